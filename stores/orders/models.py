@@ -1,0 +1,162 @@
+"""What customers ordered, and which store fulfills which part of it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Order(models.Model):
+    class State(models.TextChoices):
+        PLACED = "placed", _("Placed")
+        ALLOCATED = "allocated", _("Allocated")
+        BACKORDERED = "backordered", _("Backordered")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    NEXT: ClassVar[dict[str, set[str]]] = {
+        State.PLACED: {State.ALLOCATED, State.BACKORDERED, State.CANCELLED},
+        State.ALLOCATED: {State.BACKORDERED, State.COMPLETED, State.CANCELLED},
+        State.BACKORDERED: {State.ALLOCATED, State.COMPLETED, State.CANCELLED},
+    }
+
+    class Method(models.TextChoices):
+        COUNTER = "counter", _("Pickup at the counter")
+        CURBSIDE = "curbside", _("Curbside")
+
+    source = models.CharField(max_length=100, help_text=_("The system it came from."))
+    external_id = models.CharField(max_length=100)
+    number = models.CharField(max_length=40, help_text=_("What the customer was told."))
+    method = models.CharField(max_length=10, choices=Method, default=Method.COUNTER)
+    pickup_store = models.ForeignKey("stores.Store", models.PROTECT, null=True, blank=True, related_name="orders")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=12, choices=State, default=State.PLACED)
+    placed_at = models.DateTimeField(help_text=_("By the source's clock."))
+    created_at = models.DateTimeField(db_default=Now())
+    # Why it could not be allocated, for the person who looks; and when it was last tried.
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    last_routed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["waiting_since"], condition=Q(state="backordered"), name="order_backordered")]
+        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="order_source_external_unique")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderContact(models.Model):
+    """The order's personal data, apart so that it can be erased while the order stays."""
+
+    order = models.OneToOneField(Order, models.CASCADE, related_name="contact")
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=8, default="en")
+
+    def __str__(self) -> str:
+        return f"contact of order {self.order_id}"
+
+    @property
+    def short_name(self) -> str:
+        """Enough to call somebody at a counter: B. Norman."""
+        first, _space, rest = self.name.strip().partition(" ")
+        return f"{first[:1]}. {rest}" if rest else first
+
+
+class OrderLine(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=100, blank=True)
+    quantity = models.PositiveIntegerField()
+    # Allocated: claimed by fulfillments and not given up since. The rest is backordered or cancelled.
+    allocated = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+    price = models.DecimalField(max_digits=10, decimal_places=2)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="orderline_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("allocated") + F("cancelled")), name="orderline_allocated_within_quantity"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.item_id}"
+
+    @property
+    def open_quantity(self) -> int:
+        return self.quantity - self.allocated - self.cancelled
+
+
+class Fulfillment(models.Model):
+    """The part of an order that one store fulfills."""
+
+    class State(models.TextChoices):
+        ALLOCATED = "allocated", _("Allocated")
+        PICKING = "picking", _("Picking")
+        PICKED = "picked", _("Picked")
+        STAGED = "staged", _("Ready")
+        HANDED_OVER = "handed_over", _("Handed over")
+        EXPIRED = "expired", _("Not collected")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    NEXT: ClassVar[dict[str, set[str]]] = {
+        State.ALLOCATED: {State.PICKING, State.CANCELLED},
+        State.PICKING: {State.PICKED, State.CANCELLED},
+        State.PICKED: {State.STAGED, State.CANCELLED},
+        State.STAGED: {State.HANDED_OVER, State.EXPIRED, State.CANCELLED},
+    }
+    OPEN = (State.ALLOCATED, State.PICKING, State.PICKED, State.STAGED)
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="fulfillments")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="fulfillments")
+    state = models.CharField(max_length=12, choices=State, default=State.ALLOCATED)
+    promised_at = models.DateTimeField(help_text=_("When the customer was told it will be ready."))
+    created_at = models.DateTimeField(db_default=Now())
+    picked_at = models.DateTimeField(null=True, blank=True)
+    staged_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["store", "state", "promised_at"], name="fulfillment_store_state")]
+        constraints = [models.UniqueConstraint(fields=["id", "store"], name="fulfillment_id_store_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} at {self.store_id}"
+
+
+class FulfillmentLine(models.Model):
+    """Counts what became of the promised units. Each step is within the one before it, held by CHECK."""
+
+    fulfillment = models.ForeignKey(Fulfillment, models.CASCADE, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="fulfillment_lines")
+    item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="+")
+    reservation = models.OneToOneField("stock.Reservation", models.PROTECT, null=True, related_name="+")
+    quantity = models.PositiveIntegerField()
+    picked = models.PositiveIntegerField(default=0)
+    short = models.PositiveIntegerField(default=0)
+    staged = models.PositiveIntegerField(default=0)
+    handed_over = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="fulfillmentline_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("picked") + F("short")), name="fulfillmentline_picked_within_reserved"
+            ),
+            models.CheckConstraint(condition=Q(staged__lte=F("picked")), name="fulfillmentline_staged_within_picked"),
+            models.CheckConstraint(
+                condition=Q(handed_over__lte=F("staged")), name="fulfillmentline_handed_over_within_staged"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.item_id}"

@@ -1,0 +1,91 @@
+"""Associates, what they may do where, and who is signed in on which device."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.IntegerChoices):
+    """Each role may do all that the ones before it may."""
+
+    ASSOCIATE = 1, _("Associate")
+    LEAD = 2, _("Lead")
+    MANAGER = 3, _("Manager")
+
+
+class AssociateManager(BaseUserManager["Associate"]):
+    def enrol(self, *, badge: str, name: str, pin: str) -> "Associate":
+        """A new associate with a hashed PIN. Raises ValidationError when the badge or the name is malformed."""
+        associate = self.model(badge=badge, name=name)
+        associate.set_password(pin)
+        associate.full_clean()
+        associate.save()
+        return associate
+
+
+class Associate(AbstractBaseUser):
+    """A person who works in the stores. `password` holds the PIN's argon2 hash."""
+
+    badge = models.CharField(max_length=16, unique=True, validators=[RegexValidator(r"^[0-9A-Z]{3,16}$")])
+    name = models.CharField(max_length=60)
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    # Counted before a PIN is checked, so that guesses sent at once are all counted.
+    pin_misses = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    last_login = None
+
+    USERNAME_FIELD = "badge"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = AssociateManager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """What an associate may do in one store, or, with no store, in all of them."""
+
+    associate = models.ForeignKey(Associate, models.CASCADE, related_name="memberships")
+    store = models.ForeignKey("stores.Store", models.CASCADE, related_name="memberships", null=True, blank=True)
+    role = models.PositiveSmallIntegerField(choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["associate", "store"], nulls_distinct=False, name="membership_associate_store_unique"
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_valid"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.associate_id} {self.get_role_display()}"
+
+
+class Session(AbstractBaseSession):
+    """A browser's session. The columns beside the key let one query answer who, where and on what."""
+
+    associate = models.ForeignKey(Associate, models.CASCADE, null=True, related_name="sessions")
+    device = models.ForeignKey("stores.Device", models.CASCADE, null=True, related_name="sessions")
+    store = models.ForeignKey("stores.Store", models.CASCADE, null=True, related_name="+")
+    role = models.PositiveSmallIntegerField(choices=Role, null=True)
+    started_at = models.DateTimeField(db_default=Now())
+    last_seen_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"associate {self.associate_id} on device {self.device_id}"
+
+    @classmethod
+    def get_session_store_class(cls):  # type: ignore[no-untyped-def]  # Signature of AbstractBaseSession, untyped there.
+        from stores.staff.sessions import SessionStore  # noqa: PLC0415  # The store class needs this model first.
+
+        return SessionStore

@@ -1,0 +1,109 @@
+"""The one way stock moves. The SQL function `stock_post_move` writes the move, both balances and the availability."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection
+from django.db.models import Model
+
+from stores.models import Bin
+from stores.stock.errors import NotInBin, StockPromised, violated_constraint
+from stores.stock.hooks import tell_atp_rose
+from stores.stock.models import Condition, Move
+
+POST_MOVE = (
+    "stock_post_move({key}::text, {store}::bigint, {item}::bigint, {source}::bigint, {source_condition}::text, "
+    "{target}::bigint, {target_condition}::text, {quantity}::int, {reason}::text, {reference}::text, "
+    "{associate}::bigint, {reverses}::bigint, {occurred_at}::timestamptz)"
+)
+_PLACEHOLDERS = {
+    name: f"%({name})s"
+    for name in (
+        "key store item source source_condition target target_condition quantity reason reference associate reverses "
+        "occurred_at"
+    ).split()
+}
+_POST_MOVE_SQL = f"SELECT {POST_MOVE.format(**_PLACEHOLDERS)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """One move to be written. `key` is unique over all moves; `quantity` is in whole units."""
+
+    key: str
+    item_id: int
+    source: Bin
+    target: Bin
+    quantity: int
+    reason: Move.Reason
+    source_condition: Condition = Condition.SELLABLE
+    target_condition: Condition = Condition.SELLABLE
+    reference: str = ""
+    associate: Model | None = None
+    reverses_id: int | None = None
+    occurred_at: datetime | None = None
+
+    @property
+    def store_id(self) -> int:
+        return self.source.store_id
+
+    @property
+    def frees_stock(self) -> bool:
+        """Whether units that could not be promised before now can be."""
+        was = self.source.physical and self.source_condition == Condition.SELLABLE
+        becomes = self.target.physical and self.target_condition == Condition.SELLABLE
+        return becomes and not was
+
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "store": self.store_id,
+            "item": self.item_id,
+            "source": self.source.pk,
+            "source_condition": self.source_condition,
+            "target": self.target.pk,
+            "target_condition": self.target_condition,
+            "quantity": self.quantity,
+            "reason": self.reason,
+            "reference": self.reference,
+            "associate": self.associate.pk if self.associate else None,
+            "reverses": self.reverses_id,
+            "occurred_at": self.occurred_at,
+        }
+
+
+def post_move(posting: Posting) -> int:
+    """Writes one move in the caller's transaction and returns its id.
+
+    Raises NotInBin when a physical bin would go below zero, and StockPromised when units that customers were promised
+    would leave or become unsellable.
+    """
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(_POST_MOVE_SQL, posting.parameters())
+        except IntegrityError as error:
+            refused = refusal_for(error, posting)
+            if refused is None:
+                raise
+            raise refused from error
+        (move_id,) = cursor.fetchone()
+    if posting.frees_stock:
+        tell_atp_rose(posting.store_id, posting.item_id)
+    return int(move_id)
+
+
+def post_moves(postings: Sequence[Posting]) -> list[int]:
+    """Writes several moves in (store, item) order, the order in which every writer takes its locks."""
+    return [post_move(posting) for posting in sorted(postings, key=lambda one: (one.store_id, one.item_id))]
+
+
+def refusal_for(error: IntegrityError, posting: Posting) -> NotInBin | StockPromised | None:
+    """What a violated constraint of the ledger means, or None when it means a defect."""
+    name = violated_constraint(error)
+    if name == "balance_physical_not_negative":
+        return NotInBin(bin=posting.source.code, item=posting.item_id, wanted=posting.quantity)
+    if name in {"availability_reserved_within_on_hand", "stock_availability_on_hand_check"}:
+        return StockPromised(item=posting.item_id, wanted=posting.quantity)
+    return None

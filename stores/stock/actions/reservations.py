@@ -1,0 +1,145 @@
+"""Claims on stock: made by one guarded statement, ended exactly once."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
+
+from stores.catalog.models import Item
+from stores.journal.actions.record import record
+from stores.stock.errors import ReservationEnded, ShortStock
+from stores.stock.hooks import tell_atp_rose
+from stores.stock.models import Availability, Reservation
+
+# The guard and the claim are one statement: no moment lies between looking and taking.
+_RESERVE_SQL = """
+WITH taken AS (
+    UPDATE stock_availability SET reserved = reserved + %(quantity)s::int
+    WHERE store_id = %(store)s::bigint AND item_id = %(item)s::bigint AND atp >= %(quantity)s::int
+    RETURNING store_id, item_id
+)
+INSERT INTO stock_reservation (key, store_id, item_id, quantity, state, reference, end_reason, expires_at)
+SELECT %(key)s::text, store_id, item_id, %(quantity)s::int, 'held', %(reference)s::text, '',
+       %(expires_at)s::timestamptz
+FROM taken
+RETURNING id
+"""
+
+
+def reserve(
+    *, key: str, store_id: int, item_id: int, quantity: int, reference: str, expires_at: datetime | None = None
+) -> Reservation:
+    """Claims `quantity` units for the document `reference`. Raises ShortStock when ATP is below that."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RESERVE_SQL,
+            {
+                "key": key,
+                "store": store_id,
+                "item": item_id,
+                "quantity": quantity,
+                "reference": reference,
+                "expires_at": expires_at,
+            },
+        )
+        row = cursor.fetchone()
+    if row is None:
+        found = Availability.objects.filter(store_id=store_id, item_id=item_id).values_list("atp", flat=True).first()
+        raise ShortStock(item=Item.objects.values_list("name", flat=True).get(pk=item_id), wanted=quantity, found=found or 0)
+    reservation = Reservation(
+        pk=row[0],
+        key=key,
+        store_id=store_id,
+        item_id=item_id,
+        quantity=quantity,
+        state=Reservation.State.HELD,
+        reference=reference,
+        expires_at=expires_at,
+    )
+    reservation._state.adding = False
+    reservation._state.db = "default"
+    _journal("stock.reserved", reservation)
+    return reservation
+
+
+def consume(*, reservation: Reservation) -> None:
+    """Ends a reservation because its goods leave the building. Raises ReservationEnded."""
+    _end(reservation, Reservation.State.CONSUMED, "")
+
+
+def release(*, reservation: Reservation, reason: str) -> None:
+    """Gives the claimed units back to ATP. Raises ReservationEnded."""
+    _end(reservation, Reservation.State.RELEASED, reason)
+    tell_atp_rose(reservation.store_id, reservation.item_id)
+
+
+def expire(*, reservation: Reservation) -> None:
+    """Ends a reservation whose time has run out. Raises ReservationEnded."""
+    _end(reservation, Reservation.State.EXPIRED, "expired")
+    tell_atp_rose(reservation.store_id, reservation.item_id)
+
+
+def shrink(*, reservation: Reservation, by: int, reason: str, key: str) -> None:
+    """Releases `by` units of a larger claim: they become a released reservation of their own, under `key`."""
+    if by == reservation.quantity:
+        release(reservation=reservation, reason=reason)
+        return
+    left = Reservation.objects.filter(pk=reservation.pk, state=Reservation.State.HELD, quantity__gt=by)
+    _lock_pair(reservation)
+    if not left.update(quantity=F("quantity") - by):
+        raise _ended(reservation)
+    reservation.quantity -= by
+    part = Reservation.objects.create(
+        key=key,
+        store_id=reservation.store_id,
+        item_id=reservation.item_id,
+        quantity=by,
+        state=Reservation.State.RELEASED,
+        reference=reservation.reference,
+        end_reason=reason,
+        ended_at=Now(),
+    )
+    _give_back(reservation, by)
+    _journal("stock.reservation_released", part)
+    tell_atp_rose(reservation.store_id, reservation.item_id)
+
+
+def _end(reservation: Reservation, state: Reservation.State, reason: str) -> None:
+    _lock_pair(reservation)
+    ended = Reservation.objects.filter(pk=reservation.pk, state=Reservation.State.HELD).update(
+        state=state, end_reason=reason, ended_at=Now()
+    )
+    if not ended:
+        raise _ended(reservation)
+    reservation.state = state
+    _give_back(reservation, reservation.quantity)
+    _journal(f"stock.reservation_{state}", reservation)
+
+
+def _lock_pair(reservation: Reservation) -> None:
+    # The availability row first, as everywhere: whoever ends a claim and whoever takes one meet at the same lock.
+    list(Availability.objects.for_pairs([(reservation.store_id, reservation.item_id)]).locked().values_list("pk"))
+
+
+def _give_back(reservation: Reservation, quantity: int) -> None:
+    Availability.objects.filter(store_id=reservation.store_id, item_id=reservation.item_id).update(
+        reserved=F("reserved") - quantity
+    )
+
+
+def _ended(reservation: Reservation) -> ReservationEnded:
+    reservation.refresh_from_db()
+    return ReservationEnded(state=reservation.get_state_display().lower())
+
+
+def _journal(kind: str, reservation: Reservation) -> None:
+    record(
+        kind=kind,
+        subject=reservation,
+        store=reservation.store_id,
+        item=Item(pk=reservation.item_id),
+        quantity=reservation.quantity,
+        data={"for": reservation.reference},
+        key=reservation.key,
+    )

@@ -1,0 +1,43 @@
+"""Why stock cannot be moved or promised."""
+
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from stores.refusals import Refusal
+
+
+class ShortStock(Refusal):
+    """Facts: item (name), wanted, found (units)."""
+
+    code = "short_stock"
+    title = _("Not enough stock")
+    advice = _("{item}: {wanted} wanted, {found} can be promised.")
+
+
+class NotInBin(Refusal):
+    """Facts: bin (code), item (id), wanted (units)."""
+
+    code = "not_in_bin"
+    title = _("The record does not have that many in {bin}")
+    advice = _("Count the bin, then try again.")
+
+
+class StockPromised(Refusal):
+    """Facts: item (id), wanted (units)."""
+
+    code = "stock_promised"
+    title = _("These units are promised to customers")
+    advice = _("Free them first, then try again.")
+
+
+class ReservationEnded(Refusal):
+    """Facts: state (label of the end it already had)."""
+
+    code = "reservation_ended"
+    title = _("This reservation is already {state}")
+
+
+def violated_constraint(error: IntegrityError) -> str:
+    """The name of the database constraint that refused, or an empty text."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""

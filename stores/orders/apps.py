@@ -6,3 +6,10 @@ class OrdersConfig(AppConfig):
     name = "stores.orders"
     label = "orders"
     verbose_name = _("Orders")
+
+    def ready(self) -> None:
+        from stores.journal.wakeups import wake
+        from stores.orders.tasks import retry_backorders_of
+        from stores.stock.hooks import on_atp_rose
+
+        on_atp_rose(lambda _store_id, item_id: wake(retry_backorders_of, item_id))

@@ -1,0 +1,38 @@
+"""Units a store promised but cannot give."""
+
+from django.db.models import F
+
+from stores.orders.actions.route_order import backorder, route_order
+from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
+from stores.stock.actions.reservations import shrink
+from stores.transitions import advance
+
+
+def give_up_units(*, line: FulfillmentLine, quantity: int, reason: str, key: str) -> None:
+    """Marks `quantity` promised units of the line as short and gives them back to the order.
+
+    Their claim on stock ends. The caller holds the units back from ATP first when they may not be there, and calls
+    `reroute_open_units` when the fulfillment's own part is settled.
+    """
+    FulfillmentLine.objects.filter(pk=line.pk).update(short=F("short") + quantity)
+    OrderLine.objects.filter(pk=line.order_line_id).update(allocated=F("allocated") - quantity)
+    if line.reservation is not None:
+        shrink(reservation=line.reservation, by=quantity, reason=reason, key=key)
+
+
+def reroute_open_units(*, order: Order) -> Fulfillment | None:
+    """Looks for a store for units that were given up; without one they wait as a backorder."""
+    order.refresh_from_db(fields=["state"])
+    if order.state == Order.State.ALLOCATED and any(line.open_quantity for line in order.lines.all()):
+        backorder(order=order)
+    return route_order(order=order)
+
+
+def complete_if_settled(*, order: Order) -> bool:
+    """Completes the order when no fulfillment is open and nothing is left to allocate."""
+    order.refresh_from_db(fields=["state"])
+    still_open = order.fulfillments.filter(state__in=Fulfillment.OPEN).exists()
+    if order.state != Order.State.ALLOCATED or still_open:
+        return False
+    advance(order, to=Order.State.COMPLETED)
+    return True

@@ -1,0 +1,38 @@
+"""Which stores may fulfill an order, best first."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from stores.models import Store
+from stores.orders.models import Order, OrderLine
+from stores.stock.queries.availability import available_to_promise
+
+
+def candidate_stores(order: Order, lines: Iterable[OrderLine]) -> list[Store]:
+    """Stores that offer the order's method and can promise everything open, the nearest to the customer first.
+
+    An order that names its pickup store has that one candidate; one whose customer already goes to a store stays there.
+    """
+    wanted = Counter[int]()
+    for line in lines:
+        wanted[line.item_id] += line.open_quantity
+    stores = _stores_in_question(order)
+    atp = available_to_promise((store.pk, item_id) for store in stores for item_id in wanted)
+    able = [store for store in stores if all(atp[store.pk, item] >= units for item, units in wanted.items())]
+    return sorted(able, key=lambda store: (_distance(order, store), store.pk))
+
+
+def _stores_in_question(order: Order) -> list[Store]:
+    if order.pickup_store_id:
+        return list(Store.objects.filter(pk=order.pickup_store_id))
+    chosen = Store.objects.filter(fulfillments__order=order).exclude(fulfillments__state="cancelled").distinct()
+    if chosen:
+        return list(chosen)
+    stores = Store.objects.filter(offers_pickup=True)
+    return list(stores.filter(offers_curbside=True) if order.method == Order.Method.CURBSIDE else stores)
+
+
+def _distance(order: Order, store: Store) -> float:
+    if order.latitude is None or order.longitude is None:
+        return 0.0
+    return store.distance_km(order.latitude, order.longitude)

@@ -1,0 +1,54 @@
+// The band region: plays each new band, and keeps the one before in sight until it has had its second.
+import { feedback } from "./sound.js";
+
+const SHOWN_AT_LEAST_MS = 1000;
+
+let region = null;
+let before = null;
+const shownAt = new WeakMap();
+
+export function startBands() {
+  region = document.getElementById("band");
+  before = document.getElementById("band-before");
+  if (!region) return;
+  // A band that came with the page (a post without htmx, or a reload) has been heard already.
+  const first = region.querySelector(".band");
+  if (first) shownAt.set(first, performance.now());
+  // Watching the region catches server bands and local bands alike, whoever put them there.
+  new MutationObserver(changed).observe(region, { childList: true });
+}
+
+function changed(records) {
+  const removed = records.flatMap((record) => [...record.removedNodes]).find(isBand);
+  const band = region.querySelector(".band");
+  if (removed && band) keepInSight(removed);
+  if (!band) return;
+  shownAt.set(band, performance.now());
+  feedback(band.dataset.cue);
+}
+
+function isBand(node) {
+  return node.nodeType === Node.ELEMENT_NODE && node.matches(".band");
+}
+
+// A refusal must not vanish under the next good scan after 100 ms.
+function keepInSight(band) {
+  const left = SHOWN_AT_LEAST_MS - (performance.now() - (shownAt.get(band) ?? 0));
+  if (left <= 0) return;
+  band.querySelectorAll("a").forEach((link) => link.remove());
+  before.prepend(band);
+  window.setTimeout(() => band.remove(), left);
+}
+
+// One of the bands that the page brought along for what only the browser can know.
+export function showLocalBand(id, code = "") {
+  const template = document.getElementById(id);
+  if (!region || !template) return;
+  const content = template.content.cloneNode(true);
+  content.querySelector(".band-code").textContent = code;
+  region.replaceChildren(content);
+}
+
+export function bandWords(root) {
+  return root.querySelector("#band .band-title")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+}

@@ -1,0 +1,60 @@
+// Running clocks and countdowns, in the server's time: a handheld's own clock may be minutes off.
+import { text } from "./texts.js";
+
+const TRUSTED_DRIFT_MS = 2000;
+const MINUTES_PER_DAY = 24 * 60;
+
+let offset = 0;
+
+export function serverTime() {
+  return new Date(Date.now() + offset);
+}
+
+export function startClocks() {
+  const rendered = Date.parse(document.body.dataset.now);
+  if (rendered) offset = rendered - (performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.responseStart ?? 0));
+  document.body.addEventListener("htmx:beforeOnLoad", (event) => resync(event.detail.xhr.getResponseHeader("Date")));
+  document.body.addEventListener("htmx:afterSwap", tick);
+  tick();
+  window.setInterval(tick, 1000);
+}
+
+// The device's clock was set while the page stayed open. A Date header is cut to the second, so small steps are noise.
+function resync(header) {
+  const now = Date.parse(header ?? "");
+  if (now && Math.abs(now - serverTime()) > TRUSTED_DRIFT_MS) offset = now - Date.now();
+}
+
+function tick() {
+  const now = serverTime();
+  for (const clock of document.querySelectorAll("time[data-clock]")) showClock(clock, now);
+  for (const countdown of document.querySelectorAll("time[data-countdown]")) showCountdown(countdown, now);
+}
+
+function show(element, words, tone) {
+  if (element.textContent !== words) element.textContent = words;
+  if (element.dataset.tone !== tone) element.dataset.tone = tone;
+  const holder = element.closest("[data-tone-from-clock]");
+  if (holder && holder.dataset.tone !== (tone || "yes")) holder.dataset.tone = tone || "yes";
+}
+
+function showClock(clock, now) {
+  const seconds = Math.max(Math.floor((now - Date.parse(clock.dataset.clock)) / 1000), 0);
+  const { lookSeconds, noSeconds } = clock.dataset;
+  const tone = noSeconds && seconds >= Number(noSeconds) ? "no" : lookSeconds && seconds >= Number(lookSeconds) ? "look" : "";
+  const two = (n) => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60)];
+  show(clock, hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`, tone);
+}
+
+function showCountdown(countdown, now) {
+  const left = Math.floor((Date.parse(countdown.dataset.countdown) - now) / 60000);
+  const late = left < 0;
+  const n = Math.abs(left);
+  const tone = late ? "no" : left < Number(countdown.dataset.lookMinutes ?? 15) ? "look" : "";
+  const end = late ? "late" : "left";
+  let words = text(`minutes_${end}`, { n });
+  if (n >= 2 * MINUTES_PER_DAY) words = text(`days_${end}`, { n: Math.floor(n / MINUTES_PER_DAY) });
+  else if (n >= 60) words = text(`hours_${end}`, { hours: Math.floor(n / 60), minutes: n % 60 });
+  show(countdown, words, tone);
+}

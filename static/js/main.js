@@ -1,0 +1,34 @@
+// The one entry of every page; each part finds its own elements and does nothing where there are none.
+import { startBands } from "./bands.js";
+import { startClocks } from "./clocks.js";
+import { startConnection } from "./connection.js";
+import { startFocus } from "./focus.js";
+import { startForms } from "./forms.js";
+import { startIdleLock } from "./idle.js";
+import { startKeypads } from "./keypad.js";
+import { startLive } from "./live.js";
+import { startScanning } from "./scan.js";
+import { startSheets } from "./sheets.js";
+import { startSignIn } from "./signin.js";
+import { startSound } from "./sound.js";
+
+startClocks();
+startSound();
+startBands();
+startConnection();
+startSignIn();
+startScanning();
+startFocus();
+startForms();
+startKeypads();
+startSheets();
+startLive();
+startIdleLock();
+
+// A page out of the back/forward cache shows the task as it was, not as it is.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});
+
+// Tests and support look for this before they touch the page.
+document.documentElement.dataset.ready = "true";

@@ -1,0 +1,181 @@
+// The scan bar. On Enter or Tab the code is copied, the field emptied and the scan queued, all in one turn; posts follow
+// one at a time in that order. A form that posts itself loses rapid scans.
+import { showLocalBand } from "./bands.js";
+import { serverTime } from "./clocks.js";
+import { setConnection, setWaiting } from "./connection.js";
+import { newKey } from "./keys.js";
+import { ScanQueue } from "./queue.js";
+import { showRefused } from "./refused.js";
+import { sendScan } from "./send.js";
+import { signInAgain } from "./signin.js";
+import { countText, text } from "./texts.js";
+
+const REPEAT_MS = 1000;
+const RETRY_SECONDS = [1, 2, 4, 8, 15];
+const LAST = "storehand.last-scan";
+
+let bar = null;
+let queue = null;
+let sending = false;
+let failures = 0;
+let timer = 0;
+let idle = [];
+
+export function startScanning() {
+  bar = document.getElementById("scanbar");
+  if (!bar) return;
+  const field = document.getElementById("scan");
+  queue = new ScanQueue(document.body.dataset.associate ?? "");
+  bar.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    take(field);
+  });
+  field.addEventListener("keydown", (event) => {
+    // Tab on an empty field still walks the page, for whoever uses the keyboard.
+    if (event.key !== "Enter" && !(event.key === "Tab" && !event.shiftKey && field.value.trim())) return;
+    event.preventDefault();
+    take(field);
+  });
+  startKeyboardButton(field);
+  showRefused(queue);
+  if (queue.length) queue.markWaited();
+  window.addEventListener("online", sendNow);
+  window.addEventListener("storage", showCounts);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendNow());
+  showCounts();
+  pump();
+}
+
+// Also the way in for a code that was scanned into another field.
+export function addScan(raw) {
+  const code = raw.trim();
+  if (!code || !bar) return;
+  if (isRepeat(code)) {
+    showLocalBand("band-repeat", code);
+    return;
+  }
+  queue.add({
+    key: newKey(),
+    code,
+    scanned_at: serverTime().toISOString(),
+    url: bar.dataset.scanUrl,
+    page: window.location.pathname,
+  });
+  showCounts();
+  pump();
+}
+
+function take(field) {
+  const code = field.value;
+  field.value = "";
+  addScan(code);
+}
+
+// A trigger held too long reads the label twice. Kept over a page change: the second read may land on the next page.
+function isRepeat(code) {
+  const now = Date.now();
+  let last = {};
+  try {
+    last = JSON.parse(window.sessionStorage.getItem(LAST) ?? "{}");
+    if (last.code === code && now - last.at >= 0 && now - last.at < REPEAT_MS) return true;
+    window.sessionStorage.setItem(LAST, JSON.stringify({ code, at: now }));
+  } catch {
+    // Without storage a repeat is only a second scan, which can be undone.
+  }
+  return false;
+}
+
+function sendNow() {
+  window.clearTimeout(timer);
+  pump();
+}
+
+async function pump() {
+  if (sending) return;
+  sending = true;
+  try {
+    // Two tabs share the queue: one of them sends at a time, or the order is lost.
+    if (navigator.locks) await navigator.locks.request("storehand.scans", drain);
+    else await drain();
+  } finally {
+    sending = false;
+  }
+  if (!queue.length) {
+    idle.forEach((resolve) => resolve());
+    idle = [];
+  }
+}
+
+async function drain() {
+  for (let entry = queue.head(); entry; entry = queue.head()) {
+    const answer = await sendScan(entry, bar);
+    if (answer.outcome === "retry") {
+      waitAndRetry(answer);
+      return;
+    }
+    failures = 0;
+    if (answer.outcome === "signin") {
+      setConnection("sign_in");
+      await signInAgain();
+      setConnection("online");
+      continue;
+    }
+    setConnection("online");
+    settle(entry, answer);
+    if (answer.outcome === "leaving") return;
+  }
+}
+
+function settle(entry, answer) {
+  queue.drop(entry.key);
+  if (answer.outcome === "refused" && !answer.swapped) showLocalBand("band-refused", entry.code);
+  // On the screen's own, watched scans the band has said it.
+  if (answer.outcome === "refused" && (entry.waited || entry.url !== bar.dataset.scanUrl || !answer.swapped)) {
+    queue.addRefused(entry, answer.words || text("refused"));
+    showRefused(queue);
+  }
+  showCounts();
+}
+
+function waitAndRetry(answer) {
+  queue.markWaited();
+  const seconds = RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length - 1)];
+  failures += 1;
+  setConnection(answer.status ? "server" : "offline");
+  showCounts();
+  // Handhelds of one store come back at the same moment; the spread keeps them from knocking together.
+  timer = window.setTimeout(pump, seconds * 1000 * (0.8 + Math.random() * 0.4));
+}
+
+function showCounts() {
+  const mine = queue.length;
+  setWaiting(mine, queue.others().length);
+  const chip = document.getElementById("waiting");
+  chip.hidden = mine === 0;
+  chip.textContent = mine ? countText("waiting", mine) : "";
+}
+
+export function scansWaiting() {
+  return queue ? queue.length : 0;
+}
+
+// An undo must follow the scans before it, not overtake them.
+export function scansSent() {
+  if (!scansWaiting()) return Promise.resolve();
+  return new Promise((resolve) => idle.push(resolve));
+}
+
+function startKeyboardButton(field) {
+  const button = document.getElementById("keyboard");
+  field.setAttribute("inputmode", "none");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const on = field.getAttribute("inputmode") === "none";
+    field.setAttribute("inputmode", on ? "text" : "none");
+    button.setAttribute("aria-pressed", String(on));
+    button.setAttribute("aria-label", text(on ? "hide_keyboard" : "show_keyboard"));
+    // Only a field that gains the focus asks for the keyboard.
+    field.blur();
+    field.focus();
+  });
+}

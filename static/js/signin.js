@@ -1,0 +1,112 @@
+// The sign-in dialog: the session ended or the device was locked, the work behind it stays as it is.
+import { csrfToken, setCsrfToken } from "./csrf.js";
+import { wirePad } from "./pad.js";
+import { text } from "./texts.js";
+
+// No PIN is longer; what is longer was scanned, and only badges are.
+const PIN_DIGITS_MAX = 8;
+
+let dialog = null;
+let form = null;
+let waiting = [];
+
+export function startSignIn() {
+  for (const pad of document.querySelectorAll("[data-pin-pad]")) wirePad(pad, pad.closest("form").elements.pin, PIN_DIGITS_MAX);
+  dialog = document.getElementById("sign-in");
+  if (!dialog) return;
+  form = dialog.querySelector("form");
+  // Escape is no way past a lock.
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.preventDefault());
+  form.addEventListener("submit", submit);
+  document.body.addEventListener("htmx:responseError", (event) => {
+    const { xhr, elt, requestConfig } = event.detail;
+    if (xhr.status !== 401 || elt.id === "scanbar") return;
+    signInAgain().then(() => again(elt, requestConfig));
+  });
+}
+
+// Resolves when somebody has signed in; a second caller waits for the same dialog.
+export function signInAgain(mode = "again") {
+  return new Promise((resolve) => {
+    if (!dialog) {
+      window.location.reload();
+      return;
+    }
+    waiting.push(resolve);
+    if (!dialog.open) open(mode);
+  });
+}
+
+function open(mode) {
+  const badge = form.elements.badge;
+  // Without a badge to fill in for them they have to give one.
+  dialog.dataset.mode = mode === "lock" && badge.defaultValue ? "lock" : "again";
+  badge.value = badge.defaultValue;
+  form.elements.pin.value = "";
+  say("");
+  dialog.showModal();
+  (badge.value ? form.elements.pin : badge).focus();
+}
+
+// What was asked for before the session ended is asked again; its key makes sure that it happens once.
+function again(element, config) {
+  if (!element.isConnected) return;
+  if (element.matches("form")) element.requestSubmit();
+  else if (config.verb === "get") window.htmx.ajax("GET", config.path, { source: element, target: config.target });
+}
+
+function say(message) {
+  form.querySelector(".sign-in-message").textContent = message;
+}
+
+async function submit(event) {
+  event.preventDefault();
+  const { badge, pin } = form.elements;
+  if (!badge.value.trim()) return badge.focus();
+  // The badge's Enter leads on to the PIN; a badge scanned into the PIN field belongs in its own.
+  if (pin.value && (pin.value.length > PIN_DIGITS_MAX || /\D/.test(pin.value))) {
+    badge.value = pin.value;
+    pin.value = "";
+    dialog.dataset.mode = "again";
+  }
+  if (!pin.value) return pin.focus();
+  const button = form.querySelector("button:not([type])");
+  button.disabled = true;
+  try {
+    await check(badge.value.trim(), pin.value);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function check(badge, pin) {
+  let answer = null;
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" },
+      body: new URLSearchParams({ badge, pin }),
+    });
+    answer = await response.json();
+  } catch (error) {
+    say(text(error instanceof SyntaxError ? "pin_failed" : "pin_offline"));
+    return;
+  }
+  form.elements.pin.value = "";
+  if (!answer.ok) {
+    say(answer.message || text("pin_failed"));
+    form.elements.pin.focus();
+    return;
+  }
+  if (answer.csrf) setCsrfToken(answer.csrf);
+  // Another associate has work of their own: this page is not theirs to go on with.
+  const mine = document.body.dataset.badge;
+  if (answer.redirect || (mine && mine !== badge)) {
+    window.location.assign(answer.redirect || "/");
+    return;
+  }
+  dialog.close();
+  waiting.forEach((resolve) => resolve());
+  waiting = [];
+}

@@ -1,0 +1,37 @@
+"""What every template of the three bases may use."""
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from stores.handheld.nav import links_for
+from stores.handheld.texts import client_texts
+
+
+def new_key() -> str:
+    """A key for one write; a template that asks twice gets two."""
+    return str(uuid.uuid4())
+
+
+def handheld(request: HttpRequest) -> dict[str, Any]:
+    """Store, associate and role as the sign-in middleware left them on the request; makes no query.
+
+    `form_key`, `nav` and `client_texts` are functions, so that fragments which do not use them do not pay for them.
+    """
+    user = getattr(request, "user", None)
+    return {
+        "store": getattr(request, "store", None),
+        "device": getattr(request, "device", None),
+        "role": getattr(request, "role", None),
+        "associate": user if user is not None and user.is_authenticated else None,
+        "now": timezone.now(),
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "live_url": settings.LIVE_URL,
+        "form_key": new_key,
+        "nav": partial(links_for, request),
+        "client_texts": client_texts,
+    }

@@ -1,0 +1,57 @@
+"""Small parts of every screen: icons, clocks, countdowns, dots."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# Above this many units dots stop being readable at a glance.
+DOTS_MAX = 8
+
+
+def _split_hours(minutes: int) -> dict[str, int]:
+    return {"hours": minutes // 60, "minutes": minutes % 60}
+
+
+@register.inclusion_tag("components/icon.html")
+def icon(name: str, size: int = 24) -> dict[str, Any]:
+    """A symbol of components/sprite.html, hidden from screen readers: the words beside it say the same."""
+    return {"name": name, "size": size}
+
+
+@register.inclusion_tag("components/clock.html")
+def clock(since: datetime, look: int = 0, no: int = 0) -> dict[str, Any]:
+    """Time since `since` as m:ss, ticking; amber from `look` seconds on, red from `no` (0: never)."""
+    seconds = max(int((timezone.now() - since).total_seconds()), 0)
+    tone = "no" if no and seconds >= no else "look" if look and seconds >= look else ""
+    hours, minutes = seconds // 3600, seconds // 60
+    text = f"{hours}:{minutes % 60:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+    return {"since": since, "look": look, "no": no, "tone": tone, "text": text}
+
+
+@register.inclusion_tag("components/countdown.html")
+def countdown(until: datetime, look: int = 15) -> dict[str, Any]:
+    """ "18 min left" or "12 min late", as a chip; amber from `look` minutes before, red when late."""
+    minutes = int((until - timezone.now()).total_seconds() // 60)
+    late, n = minutes < 0, abs(minutes)
+    if n >= 48 * 60:
+        text = (_("{n} d late") if late else _("{n} d left")).format(n=n // (24 * 60))
+    elif n >= 60:
+        text = (_("{hours} h {minutes} min late") if late else _("{hours} h {minutes} min left")).format(
+            **_split_hours(n)
+        )
+    else:
+        text = (_("{n} min late") if late else _("{n} min left")).format(n=n)
+    tone = "no" if late else "look" if minutes < look else ""
+    return {"until": until, "look": look, "tone": tone, "text": text}
+
+
+@register.inclusion_tag("components/dots.html")
+def dots(done: int, total: int) -> dict[str, Any]:
+    """Units done of units wanted: dots for a few, a figure for many."""
+    marks = [index < done for index in range(total)] if total <= DOTS_MAX else []
+    return {"done": done, "total": total, "marks": marks}

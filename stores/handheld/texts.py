@@ -1,0 +1,39 @@
+"""The few words that the browser itself must say, in the reader's language."""
+
+from django.utils.translation import gettext as _
+
+
+def client_texts() -> dict[str, str]:
+    """Texts for static/js/texts.js; a name ending in _one or _many is chosen by the number `n`."""
+    return {
+        "minutes_left": _("{n} min left"),
+        "hours_left": _("{hours} h {minutes} min left"),
+        "days_left": _("{n} d left"),
+        "minutes_late": _("{n} min late"),
+        "hours_late": _("{hours} h {minutes} min late"),
+        "days_late": _("{n} d late"),
+        "online": _("Online"),
+        "offline": _("No connection"),
+        "server": _("No answer"),
+        "sign_in": _("Signed out"),
+        "offline_one": _("No connection: 1 scan waits"),
+        "offline_many": _("No connection: {n} scans wait"),
+        "server_one": _("The server does not answer: 1 scan waits"),
+        "server_many": _("The server does not answer: {n} scans wait"),
+        "server_none": _("The server does not answer. Trying again."),
+        "others_one": _("1 scan of another associate waits for their sign-in"),
+        "others_many": _("{n} scans of another associate wait for their sign-in"),
+        "waiting_one": _("1 waits"),
+        "waiting_many": _("{n} wait"),
+        "refused": _("Refused"),
+        "live": _("Live"),
+        "connecting": _("Connecting"),
+        "polling": _("Checked {time}, every {n} s"),
+        "stale": _("Stale since {time}"),
+        "not_saved": _("Not saved: no connection. Nothing has changed, tap again."),
+        "not_possible": _("That did not work. Nothing has changed, tap again."),
+        "pin_offline": _("No connection: the PIN can't be checked yet."),
+        "pin_failed": _("The server does not answer. Try again."),
+        "show_keyboard": _("Show keyboard"),
+        "hide_keyboard": _("Hide keyboard"),
+    }

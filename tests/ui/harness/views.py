@@ -1,0 +1,198 @@
+"""Scan endpoint, sign-in and a board that misbehave on demand, behind the real templates and scripts."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token, rotate_token
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from stores.handheld.bands import Band
+from stores.handheld.screens import screen_response
+from tests.ui.harness.state import as_dict, changed, reset, state
+
+ROSA = SimpleNamespace(pk=7, name="Rosa Delgado", badge="R0SA", is_authenticated=True)
+PIN = "4711"
+BANDS = {
+    "N": (422, Band("no", "Wrong item", "Expected 85123A, this is 22423 Cake stand.", code="22423", sound="no")),
+    "L": (200, Band("look", "Line already done", "Put it back, the next bin is A-03-4.")),
+    "U": (422, Band("no", "Unknown code", code="4006381333931", action_label="Search", action_url="/search")),
+}
+
+
+def signed_in(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.user = ROSA  # type: ignore[assignment]  # A stand-in for an associate.
+        request.store = SimpleNamespace(pk=1, name="Camden")  # type: ignore[attr-defined]  # Set by middleware.
+        request.role = 1  # type: ignore[attr-defined]  # Set by middleware.
+        return get_response(request)
+
+    return middleware
+
+
+@csrf_exempt
+def control(request: HttpRequest) -> JsonResponse:
+    """GET tells the state; POST changes it."""
+    if request.method == "POST":
+        wanted = json.loads(request.body)
+        if wanted.pop("reset", False):
+            reset()
+        for name, value in wanted.items():
+            setattr(state, name, value)
+        with changed:
+            changed.notify_all()
+    return JsonResponse(as_dict())
+
+
+def _pick_context(scan_url: str) -> dict[str, Any]:
+    return {
+        "scan_url": scan_url,
+        "scan_prompt": "Scan item",
+        "done": 3,
+        "picked": min(len(state.effects), 2),
+        "due": timezone.now() + timedelta(minutes=18, seconds=30),
+        "last": state.scans[-1]["code"] if state.scans else "",
+        "idle_seconds": state.idle_seconds,
+    }
+
+
+def pick(request: HttpRequest, task: int = 1) -> HttpResponse:
+    return render(request, "pick.html", _pick_context(f"/pick/{task}/scan") | {"band": _asked_band(request)})
+
+
+def _asked_band(request: HttpRequest) -> Band | None:
+    tone = request.GET.get("band", "")
+    if tone == "Y":
+        return Band("yes", "1 of 2 picked", "Put it in tote 3.")
+    return BANDS[tone][1] if tone else None
+
+
+def scan(request: HttpRequest, task: int) -> HttpResponse:
+    posted = {"code": request.POST["code"], "key": request.POST["key"], "task": str(task)}
+    time.sleep(state.delay_ms / 1000)
+    if state.signed_out:
+        return HttpResponse(status=401)
+    if state.fail_next:
+        state.fail_next -= 1
+        return HttpResponse(status=503)
+    if task == 99:
+        return HttpResponse(status=404)
+    state.scans.append(posted)
+    if posted["key"] not in {scan["key"] for scan in state.scans[:-1]}:
+        state.effects.append(posted["code"])
+    if posted["code"].startswith("GO"):
+        answer = HttpResponse(headers={"HX-Redirect": "/home"})
+        return answer if getattr(request, "htmx", False) else redirect("/home")
+    status, band = BANDS.get(posted["code"][:1], (200, Band("yes", f"{posted['code']} counted")))
+    return screen_response(
+        request, template="pick.html", context=_pick_context(f"/pick/{task}/scan"), band=band, status=status
+    )
+
+
+def undo(request: HttpRequest) -> HttpResponse:
+    time.sleep(state.delay_ms / 1000)
+    state.posts.append({"key": request.POST["key"], "what": f"undo after {len(state.scans)}"})
+    if state.fail_next:
+        state.fail_next -= 1
+        return HttpResponse(status=500)
+    return screen_response(
+        request, template="pick.html", context=_pick_context("/pick/1/scan"), band=Band("yes", "Undone")
+    )
+
+
+def quantity(request: HttpRequest) -> HttpResponse:
+    wanted = request.POST["quantity"]
+    state.posts.append({"key": request.POST["key"], "what": f"quantity {wanted}"})
+    band = Band("yes", f"{wanted} picked")
+    return screen_response(request, template="pick.html", context=_pick_context("/pick/1/scan"), band=band)
+
+
+def sign_in_again(request: HttpRequest) -> JsonResponse:
+    if request.POST["pin"] != PIN:
+        return JsonResponse({"ok": False, "message": "Wrong PIN, try again."}, status=422)
+    state.signed_out = False
+    rotate_token(request)
+    return JsonResponse({"ok": True, "csrf": get_token(request)})
+
+
+def sign_in_lock(request: HttpRequest) -> HttpResponse:
+    state.signed_out = True
+    state.locks += 1
+    return HttpResponse(status=204)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    work = [
+        {"title": "Pick list 214", "detail": "4 lines · 9 units · starts in Backroom", "due": now + timedelta(minutes=9)},
+        {"title": "Pick list 215", "detail": "7 lines · 16 units · starts on Floor", "due": now + timedelta(minutes=44)},
+        {"title": "Put back 1038", "detail": "2 units · from S-04", "due": now + timedelta(minutes=140)},
+    ]
+    return render(request, "home.html", {"work": work, "scan_url": "/pick/1/scan", "scan_prompt": "Scan order, bin or item"})
+
+
+def _board() -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "version": state.board_version,
+        "arrivals": [
+            {"pk": 1, "since": now - timedelta(seconds=252), "where": "Bay 2", "car": "green estate car", "name": "M. Okafor", "order": "1032", "bags": "3 bags", "cold": True, "bin": "S-02", "by": ""},
+            {"pk": 2, "since": now - timedelta(seconds=115), "where": "Counter", "car": "", "name": "J. Silva for A. Silva", "order": "1041", "bags": "1 bag", "cold": False, "bin": "S-07", "by": "Rosa"},
+            {"pk": 3, "since": now - timedelta(seconds=20), "where": "Bay 1", "car": "white van", "name": "P. Marsh", "order": "1047", "bags": "2 bags", "cold": False, "bin": "S-11", "by": ""},
+        ],
+    }
+
+
+def board(request: HttpRequest) -> HttpResponse:
+    return render(request, "counter.html", _board())
+
+
+def board_fragment(request: HttpRequest) -> HttpResponse:
+    if state.board_fails:
+        return HttpResponse(status=503)
+    return render(request, "counter.html#board", _board())
+
+
+def claim(request: HttpRequest) -> HttpResponse:
+    time.sleep(state.delay_ms / 1000)
+    state.posts.append({"key": request.POST["key"], "what": "claim"})
+    return render(request, "counter.html#board", _board())
+
+
+def live(request: HttpRequest) -> HttpResponseBase:
+    """The stream, on another port like the live server in the demo."""
+    if not state.live_up:
+        return HttpResponse(status=503)
+    answer = StreamingHttpResponse(_events(), content_type="text/event-stream")
+    answer["Cache-Control"] = "no-store"
+    answer["Access-Control-Allow-Origin"] = request.headers["Origin"]
+    answer["Access-Control-Allow-Credentials"] = "true"
+    return answer
+
+
+def _events() -> Iterator[bytes]:
+    seen = state.board_version
+    yield b"event: ping\ndata: -\n\n"
+    while state.live_up:
+        with changed:
+            changed.wait(timeout=0.5)
+        if state.board_version != seen:
+            seen = state.board_version
+            yield b"data: changed\n\n"
+        else:
+            yield b"event: ping\ndata: -\n\n"
+
+
+def customer(request: HttpRequest) -> HttpResponse:
+    return render(request, "customer.html", {"until": timezone.now() + timedelta(days=2)})
+
+
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """A page with nothing behind it: the showcase, the sign-in page."""
+    return render(request, f"{name}.html", {"now_minus": timezone.now() - timedelta(seconds=75), "soon": timezone.now() + timedelta(minutes=5)})

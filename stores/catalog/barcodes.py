@@ -19,6 +19,7 @@ from stores.catalog.models import fold_code
 from stores.refusals import Refusal
 
 LENGTH_MAX = 200
+GTIN_LENGTHS = {8, 12, 13, 14}
 GROUP_SEPARATOR = "\x1d"
 
 _WHITESPACE = " \t\r\n"
@@ -34,7 +35,6 @@ _GS1_BEGINNING = re.compile(r"(?:1[1235-7][0-9]{6}|20[0-9]{2})*(?:01(?P<gtin>[0-
 _HUMAN_READABLE = re.compile(r"\([0-9]{2,4}\)")
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 _BADGE = re.compile(r"B:([0-9A-Z]{3,16})")
-_GTIN_LENGTHS = {8, 12, 13, 14}
 _SSCC_LENGTH = 18
 # A date nobody can read must not make the item unreadable.
 _LENIENT = ParseConfig(gs1_element_strings_verify_date=False)
@@ -118,7 +118,7 @@ def read_code(raw: str) -> Code:
     if text.isdigit():
         if symbology == _AIM_EAN_WITH_ADD_ON:
             text = text[:13]
-        if symbology not in _AIM_GS1 and len(text) in _GTIN_LENGTHS:
+        if symbology not in _AIM_GS1 and len(text) in GTIN_LENGTHS:
             return _read_gtin(text, ean_only=symbology == _AIM_EAN_8)
     if _LINK.match(text):
         return _read_link(text)

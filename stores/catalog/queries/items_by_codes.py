@@ -10,7 +10,8 @@ def items_by_codes(source: str, codes: Iterable[str]) -> dict[str, Item]:
 
     What the source calls an item goes before our own SKU of the same spelling. Two queries, however many codes.
     """
-    folded = {code: fold_code(code) for code in codes}
+    # What cannot be printed is no code, and PostgreSQL would not even look for a NUL.
+    folded = {code: fold_code(code) for code in codes if code.isprintable()}
     wanted = set(folded.values())
     items = {item.sku: item for item in Item.objects.filter(sku__in=wanted)}
     aliases = Alias.objects.filter(source=source, folded__in=wanted).select_related("item")

@@ -6,3 +6,15 @@ class PickingConfig(AppConfig):
     name = "picking"
     label = "picking"
     verbose_name = _("Picking")
+
+    def ready(self) -> None:
+        from picking.actions.release import release_pick_list
+        from picking.home import lists_to_pick
+        from picking.invariants import INVARIANTS
+        from stores.handheld.hooks import add_home_section
+        from stores.journal import audit
+        from stores.orders.hooks import on_allocated
+
+        audit.register(INVARIANTS)
+        add_home_section(lists_to_pick)
+        on_allocated(release_pick_list)

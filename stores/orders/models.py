@@ -111,7 +111,8 @@ class Fulfillment(models.Model):
         State.ALLOCATED: {State.PICKING, State.CANCELLED},
         State.PICKING: {State.PICKED, State.CANCELLED},
         State.PICKED: {State.STAGED, State.CANCELLED},
-        State.STAGED: {State.HANDED_OVER, State.EXPIRED, State.CANCELLED},
+        # Back to picked: a staging that is undone.
+        State.STAGED: {State.PICKED, State.HANDED_OVER, State.EXPIRED, State.CANCELLED},
     }
     OPEN = (State.ALLOCATED, State.PICKING, State.PICKED, State.STAGED)
 

@@ -6,3 +6,9 @@ class StockConfig(AppConfig):
     name = "stores.stock"
     label = "stock"
     verbose_name = _("Stock")
+
+    def ready(self) -> None:
+        from stores.stock.invariants import INVARIANTS
+        from stores.journal import audit
+
+        audit.register(INVARIANTS)

@@ -1,0 +1,89 @@
+"""Units go from the bin into the tote: the step done most often, so it is one guarded statement."""
+
+from django.db import IntegrityError, connection
+
+from picking.errors import NotYourList, TooMany
+from picking.queries.walk import Walk, WalkLine
+from stores.models import Device, Store
+from stores.staff.models import Associate
+from stores.stock.actions.post_move import POST_MOVE
+from stores.stock.errors import NotInBin, violated_constraint
+
+# The guard (enough units open, the list in this associate's hands), the counts, the stock move and the event in one
+# round trip. `stock_post_move` is the ledger's own posting function.
+_CONFIRM_SQL = """
+WITH line AS (
+    UPDATE picking_pickline SET picked = picked + %(quantity)s::int
+    WHERE id = %(line)s::bigint AND quantity - picked - short >= %(quantity)s::int
+      AND EXISTS (
+          SELECT 1 FROM picking_pickclaim claim JOIN picking_picklist list ON list.id = claim.pick_list_id
+          WHERE claim.pick_list_id = picking_pickline.pick_list_id AND claim.ended_at IS NULL
+            AND claim.associate_id = %(associate)s::bigint AND list.state = 'picking'
+      )
+    RETURNING id, fulfillment_line_id, item_id, bin_id, picked
+), counted AS (
+    UPDATE orders_fulfillmentline SET picked = orders_fulfillmentline.picked + %(quantity)s::int
+    FROM line WHERE orders_fulfillmentline.id = line.fulfillment_line_id
+), moved AS (
+    SELECT {post_move} AS id FROM line
+), event AS (
+    INSERT INTO journal_event (kind, store_id, subject, actor_id, device_id, item_id, quantity, data, key)
+    SELECT 'picking.unit_picked', %(store)s::bigint, 'pickline:' || line.id, %(associate)s::bigint,
+           %(device)s::bigint, line.item_id, %(quantity)s::int, jsonb_build_object('list', %(list)s::bigint),
+           %(key)s::text
+    FROM line
+)
+SELECT line.picked FROM line, moved
+""".format(
+    post_move=POST_MOVE.format(
+        key="%(key)s",
+        store="%(store)s",
+        item="line.item_id",
+        source="line.bin_id",
+        source_condition="'sellable'",
+        target="%(tote)s",
+        target_condition="'sellable'",
+        quantity="%(quantity)s",
+        reason="'picked'",
+        reference="%(reference)s",
+        associate="%(associate)s",
+        reverses="NULL",
+        occurred_at="NULL",
+    )
+)
+
+
+def confirm_pick(
+    *, store: Store, walk: Walk, line: WalkLine, quantity: int, associate: Associate, device: Device | None, key: str
+) -> Walk:
+    """Puts `quantity` units of the line into the walk's tote and returns the walk as it is then.
+
+    Raises TooMany, NotYourList and NotInBin. `key` makes the move unique.
+    """
+    if quantity > line.open_quantity:
+        raise TooMany(item=line.name, wanted=line.open_quantity, came=quantity)
+    parameters = {
+        "line": line.pk,
+        "list": walk.pk,
+        "quantity": quantity,
+        "associate": associate.pk,
+        "device": device.pk if device else None,
+        "store": store.pk,
+        "tote": walk.tote_id,
+        "key": key,
+        "reference": f"pickline:{line.pk}",
+    }
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(_CONFIRM_SQL, parameters)
+        except IntegrityError as error:
+            if violated_constraint(error) == "balance_physical_not_negative":
+                raise NotInBin(bin=line.bin_code, item=line.item_id, wanted=quantity) from error
+            raise
+        row = cursor.fetchone()
+    if row is None:
+        if walk.holder_id != associate.pk:
+            raise NotYourList
+        raise TooMany(item=line.name, wanted=line.open_quantity, came=quantity)
+    return walk.with_line(line.pk, picked=row[0])
+

@@ -1,0 +1,189 @@
+"""What a scan means on a walk: a tote, a bin, or an item."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from picking.actions.confirm_pick import confirm_pick
+from picking.actions.finish_list import finish_list
+from picking.actions.totes import open_tote
+from picking.errors import (
+    AlreadyComplete,
+    BinFirst,
+    ItemLater,
+    ListEnded,
+    NotYourList,
+    ToteFirst,
+    UnknownCode,
+    WrongBin,
+    WrongItem,
+)
+from picking.models import PickList
+from picking.queries.walk import Walk, WalkLine
+from stores.catalog.barcodes import Code, read_code
+from stores.catalog.models import fold_code
+from stores.catalog.queries import find_item
+from stores.handheld.bands import Band
+from stores.journal.actions.record import record
+from stores.models import Bin, BinKind, Device, Store
+from stores.staff.models import Associate
+
+
+def scan(
+    *, store: Store, walk: Walk, raw: str, associate: Associate, device: Device | None, key: str
+) -> tuple[Walk, Band]:
+    """Does what the scanned text asks for and returns the walk afterwards and what to tell the picker.
+
+    Raises a Refusal that says what was expected and what came; UnreadableCode for what no scanner of ours types.
+    """
+    _refuse_unless_held(walk, associate)
+    code = read_code(raw)
+    line = walk.current
+    scanned = _line_of(walk, code)
+    if scanned is not None:
+        return _scan_item(store, walk, scanned, code, associate, device, key)
+    if line is not None and code.text == line.bin_code:
+        return _scan_right_bin(store, walk, line, associate, device)
+    if code.text in walk.totes:
+        return _scan_own_tote(store, walk, code.text, associate, device)
+    place = None if code.gtins else Bin.objects.filter(store=store, code=code.text).first()
+    if place is not None and (place.kind == BinKind.TOTE or line is None):
+        return _scan_new_tote(store, walk, place.code, associate, device)
+    if not walk.totes:
+        raise ToteFirst
+    if place is not None and line is not None:
+        raise WrongBin(expected=line.bin_code or "?", came=place.code)
+    raise _not_on_this_list(walk, code)
+
+
+def pick_quantity(
+    *, store: Store, walk: Walk, line_pk: int, quantity: int, associate: Associate, device: Device | None, key: str
+) -> tuple[Walk, Band]:
+    """The same as scanning the line's item `quantity` times, for the keypad."""
+    _refuse_unless_held(walk, associate)
+    line = next((one for one in walk.lines if one.pk == line_pk), None)
+    if line is None or not line.open_quantity:
+        raise AlreadyComplete(item=line.name if line else "", quantity=line.quantity if line else 0)
+    return _pick(store, walk, line, quantity, associate, device, key)
+
+
+def _refuse_unless_held(walk: Walk, associate: Associate) -> None:
+    if walk.ended:
+        raise ListEnded(state=PickList.State(walk.state).label.lower())
+    if walk.holder_id != associate.pk:
+        raise NotYourList
+
+
+def _line_of(walk: Walk, code: Code) -> WalkLine | None:
+    """The line whose item carries the code: the current one before others, open ones before finished ones."""
+    if code.gtins:
+        lines = [line for line in walk.lines if any(gtin in line.packs for gtin in code.gtins)]
+    else:
+        lines = [line for line in walk.lines if line.sku == fold_code(code.text)]
+    current = walk.current
+    return next(
+        (line for line in lines if line == current), next((line for line in lines if line.open_quantity), None)
+    ) or (lines[0] if lines else None)
+
+
+def _scan_item(
+    store: Store, walk: Walk, line: WalkLine, code: Code, associate: Associate, device: Device | None, key: str
+) -> tuple[Walk, Band]:
+    if not line.open_quantity:
+        raise AlreadyComplete(item=line.name, quantity=line.picked)
+    if line != walk.current and not walk.at_bin_of(line):
+        raise ItemLater(came=line.name, bin=line.bin_code or "?")
+    units = next((line.packs[gtin] for gtin in code.gtins if gtin in line.packs), 1)
+    return _pick(store, walk, line, units, associate, device, key)
+
+
+def _pick(
+    store: Store, walk: Walk, line: WalkLine, units: int, associate: Associate, device: Device | None, key: str
+) -> tuple[Walk, Band]:
+    if walk.tote_id is None:
+        raise ToteFirst
+    if store.bin_scan_required and not walk.at_bin_of(line):
+        raise BinFirst(bin=line.bin_code or "?")
+    after = confirm_pick(
+        store=store, walk=walk, line=line, quantity=units, associate=associate, device=device, key=f"pick:{key}"
+    )
+    picked = next(one for one in after.lines if one.pk == line.pk)
+    title = _("{picked} of {quantity} in {tote}").format(
+        picked=picked.picked, quantity=picked.quantity - picked.short, tote=after.tote
+    )
+    if picked.open_quantity:
+        return after, Band(tone="yes", title=title, detail=line.name)
+    if after.current is None:
+        return after, Band(tone="yes", title=_("All picked"), detail=_("Scan {tote} to finish.").format(tote=after.tote), sound="done")
+    return after, Band(tone="yes", title=title, detail=_("Next: {bin}").format(bin=after.current.bin_code or "?"))
+
+
+def _scan_right_bin(
+    store: Store, walk: Walk, line: WalkLine, associate: Associate, device: Device | None
+) -> tuple[Walk, Band]:
+    if not walk.totes:
+        raise ToteFirst
+    if not walk.at_bin_of(line):
+        PickList.objects.filter(pk=walk.pk).update(at_bin_id=line.bin_id)
+        record(
+            kind="picking.bin_scanned",
+            subject=PickList(pk=walk.pk),
+            store=store,
+            actor=associate,
+            device=device,
+            data={"bin": line.bin_code},
+        )
+    return replace(walk, at_bin_id=line.bin_id), Band(
+        tone="yes",
+        title=_("{bin} is right").format(bin=line.bin_code),
+        detail=_("Now scan {item}").format(item=line.name),
+    )
+
+
+def _scan_own_tote(
+    store: Store, walk: Walk, tote: str, associate: Associate, device: Device | None
+) -> tuple[Walk, Band]:
+    if walk.current is not None:
+        return walk, Band(tone="look", title=_("{tote} is your tote").format(tote=tote), detail=_next_step(walk))
+    pick_list = finish_list(store=store, pk=walk.pk, associate=associate, device=device)
+    return replace(walk, state=pick_list.state), finished_band(walk)
+
+
+def finished_band(walk: Walk) -> Band:
+    """What to tell the picker when the list is done."""
+    return Band(
+        tone="yes",
+        title=_("List {number} is done").format(number=walk.pk),
+        detail=_("Take {totes} to staging.").format(totes=", ".join(walk.totes)) if walk.units_picked else "",
+        sound="done",
+    )
+
+
+def _scan_new_tote(
+    store: Store, walk: Walk, code: str, associate: Associate, device: Device | None
+) -> tuple[Walk, Band]:
+    tote = open_tote(store=store, list_pk=walk.pk, code=code, associate=associate, device=device)
+    after = replace(walk, totes=(*walk.totes, tote.code), tote_id=tote.pk)
+    return after, Band(
+        tone="yes", title=_("{tote} is your tote").format(tote=tote.code), detail=_next_step(after)
+    )
+
+
+def _next_step(walk: Walk) -> str:
+    line = walk.current
+    if line is None:
+        return _("Scan {tote} to finish.").format(tote=walk.tote)
+    if walk.at_bin_of(line):
+        return _("Now scan {item}").format(item=line.name)
+    return _("Next: {bin}").format(bin=line.bin_code or "?")
+
+
+def _not_on_this_list(walk: Walk, code: Code) -> Exception:
+    found = find_item(code)
+    if found is None:
+        return UnknownCode(code=code.text)
+    line = walk.current
+    if line is None:
+        return AlreadyComplete(item=found.item.name, quantity=walk.units_picked)
+    return WrongItem(expected=line.name, came=found.item.name)
+

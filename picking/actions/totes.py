@@ -1,0 +1,42 @@
+"""Totes a list fills."""
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+
+from picking.errors import NotATote, ToteInUse
+from picking.models import PickList, PickTote
+from stores.journal.actions.record import record
+from stores.models import Bin, BinKind, Device, Store
+from stores.staff.models import Associate
+from stores.stock.errors import violated_constraint
+from stores.stock.models import Balance
+
+
+def open_tote(*, store: Store, list_pk: int, code: str, associate: Associate, device: Device | None) -> Bin:
+    """Takes an empty tote for the list. Raises NotATote and ToteInUse."""
+    tote = Bin.objects.filter(store=store, code=code, kind=BinKind.TOTE).first()
+    if tote is None:
+        raise NotATote(code=code)
+    if Balance.objects.filter(bin=tote, quantity__gt=0).exists():
+        raise ToteInUse(tote=tote.code)
+    try:
+        with transaction.atomic():
+            PickTote.objects.create(pick_list_id=list_pk, tote=tote)
+    except IntegrityError as error:
+        if violated_constraint(error) != "picktote_tote_in_one_use":
+            raise
+        raise ToteInUse(tote=tote.code) from error
+    record(
+        kind="picking.tote_opened",
+        subject=PickList(pk=list_pk),
+        store=store,
+        actor=associate,
+        device=device,
+        data={"tote": tote.code},
+    )
+    return tote
+
+
+def empty_tote(*, pick_tote: PickTote) -> None:
+    """The tote's goods have gone on; it is free for the next list."""
+    PickTote.objects.filter(pk=pick_tote.pk, emptied_at=None).update(emptied_at=Now())

@@ -1,0 +1,60 @@
+"""One tap takes back the last scan."""
+
+from django.db.models import F
+
+from picking.actions.claims import lock_own_list
+from picking.errors import NothingToUndo
+from picking.models import PickLine
+from stores.journal.actions.record import record
+from stores.models import Device, Store
+from stores.orders.models import FulfillmentLine
+from stores.staff.models import Associate
+from stores.stock.actions.post_move import Posting, post_move
+from stores.stock.models import Condition, Move
+
+
+def undo_last_pick(*, store: Store, pk: int, associate: Associate, device: Device | None, key: str) -> Move:
+    """Puts the units of the list's last pick back into their bin and returns the move that was undone.
+
+    Raises NothingToUndo, NotYourList, ListEnded.
+    """
+    pick_list = lock_own_list(store=store, pk=pk, associate=associate)
+    lines = {f"pickline:{line.pk}": line for line in pick_list.lines.all()}
+    last = (
+        Move.objects.filter(reference__in=lines, reason=Move.Reason.PICKED, reversed_by=None)
+        .select_related("item", "source_bin", "target_bin")
+        .order_by("-pk")
+        .first()
+    )
+    if last is None:
+        raise NothingToUndo
+    line = lines[last.reference]
+    PickLine.objects.filter(pk=line.pk).update(picked=F("picked") - last.quantity)
+    FulfillmentLine.objects.filter(pk=line.fulfillment_line_id).update(picked=F("picked") - last.quantity)
+    post_move(
+        Posting(
+            key=key,
+            item_id=last.item_id,
+            source=last.target_bin,
+            source_condition=Condition(last.target_condition),
+            target=last.source_bin,
+            target_condition=Condition(last.source_condition),
+            quantity=last.quantity,
+            reason=Move.Reason.PICK_UNDONE,
+            reference=last.reference,
+            associate=associate,
+            reverses_id=last.pk,
+        )
+    )
+    record(
+        kind="picking.pick_undone",
+        subject=line,
+        store=store,
+        actor=associate,
+        device=device,
+        item=last.item,
+        quantity=last.quantity,
+        data={"list": pick_list.pk},
+        key=key,
+    )
+    return last

@@ -1,0 +1,122 @@
+"""What can go wrong on a walk, in the picker's words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stores.refusals import Refusal
+
+
+class ListTaken(Refusal):
+    """Facts: by (name of who has it)."""
+
+    code = "list_taken"
+    title = _("{by} is picking this list")
+    advice = _("Take another one, or ask {by} to hand it over.")
+
+
+class NotYourList(Refusal):
+    code = "not_your_list"
+    title = _("You do not hold this list")
+    advice = _("Start it first.")
+
+
+class ListEnded(Refusal):
+    """Facts: state (label)."""
+
+    code = "list_ended"
+    title = _("This list is {state}")
+    tone = "look"
+
+
+class ToteFirst(Refusal):
+    code = "tote_first"
+    title = _("Scan an empty tote first")
+    tone = "look"
+
+
+class BinFirst(Refusal):
+    """Facts: bin (code)."""
+
+    code = "bin_first"
+    title = _("Scan bin {bin} first")
+    tone = "look"
+
+
+class WrongBin(Refusal):
+    """Facts: expected, came (bin codes)."""
+
+    code = "wrong_bin"
+    title = _("Wrong bin: {came}")
+    advice = _("Go to {expected}.")
+
+
+class WrongItem(Refusal):
+    """Facts: expected, came (item names)."""
+
+    code = "wrong_item"
+    title = _("Wrong item: {came}")
+    advice = _("Expected: {expected}")
+
+
+class ItemLater(Refusal):
+    """Facts: came (item name), bin (code)."""
+
+    code = "item_later"
+    title = _("Not yet: {came}")
+    advice = _("That one comes later, from {bin}.")
+    tone = "look"
+
+
+class AlreadyComplete(Refusal):
+    """Facts: item (name), quantity."""
+
+    code = "already_complete"
+    title = _("Already complete: {item}")
+    advice = _("All {quantity} are picked. Put this one back.")
+    tone = "look"
+
+
+class TooMany(Refusal):
+    """Facts: item (name), wanted (units still open), came (units scanned)."""
+
+    code = "too_many"
+    title = _("Too many: {came}")
+    advice = _("Only {wanted} more of {item}.")
+    status = 422
+
+
+class UnknownCode(Refusal):
+    """Facts: code (as scanned)."""
+
+    code = "unknown_code"
+    title = _("Unknown code: {code}")
+    advice = _("Nothing in the item master carries it.")
+
+
+class ToteInUse(Refusal):
+    """Facts: tote (code)."""
+
+    code = "tote_in_use"
+    title = _("{tote} is in use")
+    advice = _("Take an empty tote.")
+
+
+class NotATote(Refusal):
+    """Facts: code (as scanned)."""
+
+    code = "not_a_tote"
+    title = _("{code} is not a tote")
+    advice = _("Scan an empty tote first.")
+
+
+class LinesOpen(Refusal):
+    """Facts: open (how many lines)."""
+
+    code = "lines_open"
+    title = _("{open} lines are not finished")
+    tone = "look"
+
+
+class NothingToUndo(Refusal):
+    code = "nothing_to_undo"
+    title = _("Nothing to undo")
+    tone = "look"

@@ -1,0 +1,31 @@
+"""Picking on the home screen."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from picking.models import PickList
+from picking.queries.work import open_lists
+from stores.handheld.hooks import HomeSection, WorkItem
+from stores.staff.http import StoreRequest
+
+
+def lists_to_pick(request: StoreRequest) -> HomeSection:
+    """My own lists and those that nobody holds; a colleague's list is shown with the name."""
+    items = [_work_item(pick_list, request) for pick_list in open_lists(request.store)]
+    return HomeSection(title=gettext_lazy("To pick"), items=items, order=20)
+
+
+def _work_item(pick_list: PickList, request: StoreRequest) -> WorkItem:
+    counts = ngettext("{lines} line", "{lines} lines", pick_list.line_count).format(lines=pick_list.line_count)
+    units = ngettext("{units} unit", "{units} units", pick_list.unit_count).format(units=pick_list.unit_count)
+    mine = pick_list.holder_id == request.user.pk
+    label = _("Yours, go on") if mine else pick_list.holder_name or ""
+    return WorkItem(
+        title=_("Order {number}").format(number=pick_list.order_number),
+        detail=f"{counts} · {units}",
+        url=reverse("picking:walk", args=[pick_list.pk]),
+        due_at=pick_list.due_at,
+        tone="yes" if mine else None,
+        label=label,
+    )

@@ -1,0 +1,58 @@
+"""Passing a list on: to a colleague, or back to everybody."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from picking.actions.claims import hand_over_list, release_claim
+from picking.queries.walk import load_walk
+from stores.handheld.answers import answer_form
+from stores.handheld.bands import Band
+from stores.orders.errors import NotHere
+from stores.staff.access import role_required
+from stores.staff.http import StoreRequest
+from stores.staff.models import Role
+from stores.staff.queries.colleagues import colleagues_of
+
+
+@require_GET
+@role_required(Role.ASSOCIATE)
+def choose(request: StoreRequest, pk: int) -> HttpResponse:
+    return _page(request, pk)
+
+
+@require_POST
+@role_required(Role.ASSOCIATE)
+def pass_on(request: StoreRequest, pk: int) -> HttpResponse:
+    """Hands the list to the chosen colleague, or lays it down when none is chosen."""
+    chosen = request.POST.get("colleague", "")
+
+    def act() -> Band:
+        if not chosen:
+            release_claim(store=request.store, pk=pk, associate=request.user, device=request.device)
+            return Band(tone="yes", title=_("Laid down"), detail=_("Anybody can go on with it."))
+        colleague = next((one for one in colleagues_of(request.user, request.store) if str(one.pk) == chosen), None)
+        if colleague is None:
+            raise NotHere
+        hand_over_list(
+            store=request.store, pk=pk, associate=request.user, colleague=colleague, device=request.device
+        )
+        return Band(tone="yes", title=_("{name} has it now").format(name=colleague.name))
+
+    answer = answer_form(request, act=act)
+    if answer.status == 200:
+        response = HttpResponse(status=303 if not request.htmx else 200)
+        response["Location" if not request.htmx else "HX-Redirect"] = reverse("handheld:home")
+        return response
+    return _page(request, pk, answer.band, answer.status)
+
+
+def _page(request: StoreRequest, pk: int, band: Band | None = None, status: int = 200) -> HttpResponse:
+    context = {
+        "walk": load_walk(store=request.store, pk=pk),
+        "colleagues": colleagues_of(request.user, request.store),
+        "band": band,
+    }
+    return render(request, "picking/colleagues.html", context, status=status)

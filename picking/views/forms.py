@@ -1,0 +1,30 @@
+"""What a form or a scan brought, within its limits."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from stores.refusals import Refusal
+
+QUANTITY_MAX = 999
+CODE_LENGTH_MAX = 500
+
+
+class QuantityInvalid(Refusal):
+    """Facts: most (the largest number accepted)."""
+
+    code = "quantity_invalid"
+    title = _("Enter a number from 1 to {most}")
+    status = 422
+
+
+def posted_quantity(request: HttpRequest) -> int:
+    """The whole number in the field `quantity`. Raises QuantityInvalid."""
+    text = request.POST.get("quantity", "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(QUANTITY_MAX)) and 1 <= int(text)):
+        raise QuantityInvalid(most=QUANTITY_MAX)
+    return int(text)
+
+
+def posted_code(request: HttpRequest) -> str:
+    """The scanned text, cut where no barcode goes on; reading it is the item master's business."""
+    return request.POST.get("code", "")[:CODE_LENGTH_MAX]

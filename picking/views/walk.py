@@ -1,0 +1,192 @@
+"""The pick screen: one list, line by line, along its path."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from picking.actions.claims import claim_list
+from picking.actions.finish_list import finish_list
+from picking.actions.scan import finished_band, pick_quantity, scan
+from picking.actions.short_pick import short_pick
+from picking.actions.undo_pick import undo_last_pick
+from picking.models import PickLine
+from picking.queries.walk import Walk, load_walk
+from picking.views.forms import posted_code, posted_quantity
+from stores.handheld.answers import BandAnswer, answer_form
+from stores.handheld.bands import Band
+from stores.handheld.screens import screen_response
+from stores.staff.access import role_required
+from stores.staff.http import StoreRequest
+from stores.staff.models import Role
+
+
+@require_GET
+@role_required(Role.ASSOCIATE)
+def show(request: StoreRequest, pk: int) -> HttpResponse:
+    return _screen(request, load_walk(store=request.store, pk=pk))
+
+
+@require_POST
+@role_required(Role.ASSOCIATE)
+def start(request: StoreRequest, pk: int) -> HttpResponse:
+    def act() -> Band:
+        claim_list(store=request.store, pk=pk, associate=request.user, device=request.device)
+        return Band(tone="yes", title=_("This list is yours"))
+
+    answer = answer_form(request, act=act)
+    if answer.status == 200 and not request.htmx:
+        return redirect("picking:walk", pk)
+    return _after(request, pk, answer)
+
+
+@require_POST
+@role_required(Role.ASSOCIATE)
+def scan_code(request: StoreRequest, pk: int) -> HttpResponse:
+    def step(walk: Walk, key: str) -> tuple[Walk, Band]:
+        return scan(
+            store=request.store,
+            walk=walk,
+            raw=posted_code(request),
+            associate=request.user,
+            device=request.device,
+            key=key,
+        )
+
+    return _walk_on(request, pk, step)
+
+
+@require_POST
+@role_required(Role.ASSOCIATE)
+def enter_quantity(request: StoreRequest, pk: int, line_pk: int) -> HttpResponse:
+    def step(walk: Walk, key: str) -> tuple[Walk, Band]:
+        return pick_quantity(
+            store=request.store,
+            walk=walk,
+            line_pk=line_pk,
+            quantity=posted_quantity(request),
+            associate=request.user,
+            device=request.device,
+            key=key,
+        )
+
+    return _walk_on(request, pk, step)
+
+
+@require_POST
+@role_required(Role.ASSOCIATE)
+def mark_short(request: StoreRequest, pk: int, line_pk: int) -> HttpResponse:
+    def act() -> Band:
+        quantity = posted_quantity(request)
+        elsewhere = short_pick(
+            store=request.store,
+            pk=pk,
+            line_pk=line_pk,
+            quantity=quantity,
+            reason=PickLine.ShortReason(request.POST.get("reason", PickLine.ShortReason.NOT_FOUND)),
+            associate=request.user,
+            device=request.device,
+            key=f"short:{request.POST['key']}",
+        )
+        if elsewhere:
+            return Band(tone="look", title=_("Another bin has it"), detail=_("It is added to the end of your list."))
+        return Band(tone="look", title=_("{quantity} marked as short").format(quantity=quantity), detail=_("The bin will be counted."))
+
+    return _after(request, pk, answer_form(request, act=act))
+
+
+@require_POST
+@role_required(Role.ASSOCIATE)
+def undo(request: StoreRequest, pk: int) -> HttpResponse:
+    def act() -> Band:
+        move = undo_last_pick(
+            store=request.store,
+            pk=pk,
+            associate=request.user,
+            device=request.device,
+            key=f"undo:{request.POST['key']}",
+        )
+        return Band(
+            tone="look",
+            title=_("Undone: {quantity} back in {bin}").format(quantity=move.quantity, bin=move.source_bin.code),
+            detail=move.item.name,
+        )
+
+    return _after(request, pk, answer_form(request, act=act))
+
+
+@require_POST
+@role_required(Role.ASSOCIATE)
+def finish(request: StoreRequest, pk: int) -> HttpResponse:
+    def act() -> Band:
+        finish_list(store=request.store, pk=pk, associate=request.user, device=request.device)
+        return finished_band(load_walk(store=request.store, pk=pk))
+
+    return _after(request, pk, answer_form(request, act=act))
+
+
+def _walk_on(request: StoreRequest, pk: int, step: Callable[[Walk, str], tuple[Walk, Band]]) -> HttpResponse:
+    """One scan: the list is read once, and the screen is drawn from what the scan made of it."""
+    drawn: list[Walk] = []
+
+    def act() -> Band:
+        drawn.clear()
+        walk, band = step(load_walk(store=request.store, pk=pk), request.POST["key"])
+        drawn.append(walk)
+        return band
+
+    answer = answer_form(request, act=act)
+    if answer.status != 200 or answer.repeated or not drawn:
+        return _after(request, pk, answer)
+    return _screen(request, drawn[0], answer.band)
+
+
+def _after(request: StoreRequest, pk: int, answer: BandAnswer) -> HttpResponse:
+    return _screen(request, load_walk(store=request.store, pk=pk), answer.band, answer.status)
+
+
+def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status: int = 200) -> HttpResponse:
+    line = walk.current
+    mine = walk.holder_id == request.user.pk
+    return screen_response(
+        request,
+        template="picking/walk.html",
+        context={
+            "walk": walk,
+            "line": line,
+            "following": walk.following(line) if line else None,
+            "mine": mine,
+            "step": _step(request, walk, mine),
+            "scan_url": reverse("picking:scan", args=[walk.pk]) if mine and not walk.ended else "",
+            "scan_prompt": _prompt(request, walk, mine),
+            "short_reasons": PickLine.ShortReason.choices,
+        },
+        band=band,
+        status=status,
+    )
+
+
+def _step(request: StoreRequest, walk: Walk, mine: bool) -> str:
+    if walk.ended:
+        return "ended"
+    if not mine:
+        return "taken" if walk.holder_id else "start"
+    if walk.current is None:
+        return "finish"
+    if walk.tote_id is None:
+        return "tote"
+    if request.store.bin_scan_required and not walk.at_bin_of(walk.current):
+        return "bin"
+    return "item"
+
+
+def _prompt(request: StoreRequest, walk: Walk, mine: bool) -> str:
+    return {
+        "tote": _("Scan an empty tote"),
+        "bin": _("Scan the bin"),
+        "item": _("Scan the item"),
+        "finish": _("Scan your tote"),
+    }.get(_step(request, walk, mine), "")

@@ -36,9 +36,6 @@ class Associate(AbstractBaseUser):
     name = models.CharField(max_length=60)
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
-    # Counted before a PIN is checked, so that guesses sent at once are all counted.
-    pin_misses = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(null=True, blank=True)
     last_login = None
 
     USERNAME_FIELD = "badge"
@@ -71,15 +68,38 @@ class Membership(models.Model):
         return f"{self.associate_id} {self.get_role_display()}"
 
 
-class Session(AbstractBaseSession):
-    """A browser's session. The columns beside the key let one query answer who, where and on what."""
+class BadgeTries(models.Model):
+    """PINs tried for one badge since the last right one, counted before each is checked.
 
+    Keyed by what was typed, not by an associate: a badge that nobody has waits and locks just like a real one, so
+    the answers tell nobody which badges exist.
+    """
+
+    badge = models.CharField(max_length=16, primary_key=True)
+    misses = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name_plural = "badge tries"
+
+    def __str__(self) -> str:
+        return f"{self.misses} misses"
+
+
+class Session(AbstractBaseSession):
+    """A browser's session. The columns beside the key let one query answer who, where and on what.
+
+    `session_key` holds the key's hash: whoever reads the database still cannot take over a session.
+    """
+
+    session_key = models.CharField(max_length=64, primary_key=True)
     associate = models.ForeignKey(Associate, models.CASCADE, null=True, related_name="sessions")
     device = models.ForeignKey("stores.Device", models.CASCADE, null=True, related_name="sessions")
     store = models.ForeignKey("stores.Store", models.CASCADE, null=True, related_name="+")
     role = models.PositiveSmallIntegerField(choices=Role, null=True)
     started_at = models.DateTimeField(db_default=Now())
     last_seen_at = models.DateTimeField(db_default=Now())
+    locked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"associate {self.associate_id} on device {self.device_id}"

@@ -1,0 +1,54 @@
+"""Forms that write: one key, one effect, one band."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from stores.handheld.bands import Band
+from stores.journal.actions.answer_once import answer_once
+from stores.refusals import Refusal
+from stores.staff.http import StoreRequest
+
+NOT_PART_OF_THE_BODY = {"key", "csrfmiddlewaretoken"}
+
+
+@dataclass(frozen=True, slots=True)
+class BandAnswer:
+    """What a form was answered. `repeated` tells that nothing was done now: the band is the one of the first time."""
+
+    band: Band
+    status: int
+    repeated: bool
+
+
+def answer_form(request: StoreRequest, *, act: Callable[[], Band]) -> BandAnswer:
+    """Runs `act` once for the form's key, in one durable transaction, and remembers its band.
+
+    A Refusal, too, is remembered: its band carries its tone and the answer its status (409 or 422). The same key
+    with another path or other fields is refused with 422. Every other failure leaves nothing behind.
+    """
+    try:
+        outcome = answer_once(
+            scope=f"associate:{request.user.pk}",
+            key=request.POST.get("key", ""),
+            body=[request.path, _fields(request)],
+            act=lambda: _answer(act(), 200),
+            on_refusal=lambda refusal: _answer(refusal_band(refusal), refusal.status),
+        )
+    except Refusal as refusal:
+        return BandAnswer(refusal_band(refusal), refusal.status, repeated=False)
+    return BandAnswer(Band(**outcome.answer["band"]), outcome.answer["status"], outcome.repeated)
+
+
+def refusal_band(refusal: Refusal) -> Band:
+    """The band for a refusal; a `code` among its facts is shown as it was scanned."""
+    return Band(refusal.tone, refusal.headline, refusal.detail, code=str(refusal.facts.get("code", "")))
+
+
+def _fields(request: StoreRequest) -> dict[str, list[str]]:
+    return {name: request.POST.getlist(name) for name in request.POST if name not in NOT_PART_OF_THE_BODY}
+
+
+def _answer(band: Band, status: int) -> dict[str, Any]:
+    words = {name: str(value) for name, value in asdict(band).items() if value is not None}
+    return {"band": words, "status": status}

@@ -1,0 +1,54 @@
+"""The manager's list of associates: a new PIN, or nobody any more."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from stores.staff.access import role_required
+from stores.staff.actions.associates import disable_associate, set_pin
+from stores.staff.http import StoreRequest
+from stores.staff.models import Associate, BadgeTries, Role
+from stores.staff.actions.check_pin import MISSES_MAX
+from stores.staff.queries.colleagues import associates_of
+from stores.staff.views.told import act_and_tell
+
+
+@require_GET
+@role_required(Role.MANAGER)
+def page(request: StoreRequest) -> HttpResponse:
+    people = list(associates_of(request.store))
+    locked = set(BadgeTries.objects.filter(misses__gte=MISSES_MAX).values_list("badge", flat=True))
+    rows = [(person, Role(person.best_role).label, person.badge in locked) for person in people]
+    return render(request, "staff/associates.html", {"rows": rows})
+
+
+@require_POST
+@sensitive_post_parameters("pin")
+@role_required(Role.MANAGER)
+def new_pin(request: StoreRequest, pk: int) -> HttpResponse:
+    def change(associate: Associate) -> str:
+        pin = request.POST.get("pin", "")
+        set_pin(associate=associate, pin=pin, by=request.user, store=request.store, device=request.device)
+        return _("{name} has a new PIN.").format(name=associate.name)
+
+    return _change(request, pk, change)
+
+
+@require_POST
+@role_required(Role.MANAGER)
+def disable(request: StoreRequest, pk: int) -> HttpResponse:
+    def change(associate: Associate) -> str:
+        disable_associate(associate=associate, by=request.user, store=request.store, device=request.device)
+        return _("{name} is signed out and shut out.").format(name=associate.name)
+
+    return _change(request, pk, change)
+
+
+def _change(request: StoreRequest, pk: int, change: Callable[[Associate], str]) -> HttpResponse:
+    associate = get_object_or_404(associates_of(request.store), pk=pk)
+    return act_and_tell(request, act=lambda: change(associate), then=reverse("staff:associates"))

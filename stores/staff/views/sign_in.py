@@ -1,0 +1,73 @@
+"""The sign-in page: badge and PIN on an enrolled device."""
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from stores.models import Device
+from stores.refusals import Refusal
+from stores.staff.access import public, safe_path
+from stores.staff.actions.sign_in import SignedIn, sign_in
+from stores.staff.http import SeenRequest
+from stores.staff.models import Associate, Session
+from stores.staff.sessions import is_locked
+from stores.staff.views.cookies import device_of, keep_device
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@public
+def page(request: SeenRequest) -> HttpResponse:
+    go_on = safe_path(request, request.POST.get("next") or request.GET.get("next", "/"))
+    if request.method == "GET" and request.role is not None:
+        return HttpResponseRedirect(go_on)
+    device = device_of(request)
+    if device is None:
+        return render(request, "staff/not_enrolled.html")
+    if request.method == "GET":
+        return _show(request, device, go_on)
+    try:
+        signed_in = sign_in(
+            badge=request.POST.get("badge", ""),
+            pin=request.POST.get("pin", ""),
+            device=device,
+            before=request.session.row,
+        )
+    except Refusal as refusal:
+        return _show(request, device, go_on, refusal)
+    response = HttpResponseRedirect(go_on, status=303)
+    start_session(request, response, signed_in)
+    return response
+
+
+def start_session(request: SeenRequest, response: HttpResponse, signed_in: SignedIn) -> None:
+    """Gives the browser its new session, a new CSRF secret, and its device cookie for another 400 days."""
+    request.session.adopt(signed_in.key)
+    rotate_token(request)
+    keep_device(response, request.COOKIES[settings.DEVICE_COOKIE_NAME])
+
+
+def locked_session(request: SeenRequest, device: Device) -> Session | None:
+    """The session that waits on this device for its associate's PIN."""
+    row = request.session.row
+    if row is None or row.device_id != device.pk or not is_locked(row, timezone.now()):
+        return None
+    return row if row.associate is not None and row.associate.is_active else None
+
+
+def _show(request: SeenRequest, device: Device, go_on: str, refusal: Refusal | None = None) -> HttpResponse:
+    locked = locked_session(request, device)
+    known: Associate | None = locked.associate if locked else None
+    context = {
+        "store": device.store,
+        "device": device,
+        "known": known,
+        "badge": request.POST.get("badge", known.badge if known else ""),
+        "message": f"{refusal.headline}. {refusal.detail}" if refusal else "",
+        "next": go_on,
+    }
+    return render(request, "staff/sign_in.html", context, status=refusal.status if refusal else 200)

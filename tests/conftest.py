@@ -1,0 +1,35 @@
+"""What every test gets: an audit of the record when it is over."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from stores.journal.actions.seal import broken_seals
+from stores.journal.audit import find_defects
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
+
+
+@pytest.fixture(autouse=True)
+def audited(request: pytest.FixtureRequest) -> Iterator[None]:
+    """`manage.py audit` is empty after every test that touched the database.
+
+    A test that breaks the record on purpose says so with the mark `breaks_the_record`.
+    """
+    uses_database = bool(DATABASE_FIXTURES & set(request.fixturenames)) or bool(request.node.get_closest_marker("django_db"))
+    if uses_database and not request.node.get_closest_marker("breaks_the_record"):
+        names = set(request.fixturenames) & DATABASE_FIXTURES
+        for name in names or {"transactional_db" if _transactional(request) else "db"}:
+            request.getfixturevalue(name)
+        yield
+        if not connection.needs_rollback:
+            assert list(find_defects()) == []
+            assert broken_seals() == []
+    else:
+        yield
+
+
+def _transactional(request: pytest.FixtureRequest) -> bool:
+    mark = request.node.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction"))

@@ -11,6 +11,7 @@ import { signInAgain } from "./signin.js";
 import { countText, text } from "./texts.js";
 
 const REPEAT_MS = 1000;
+const REPEAT_BAND_MS = 400;
 const RETRY_SECONDS = [1, 2, 4, 8, 15];
 const LAST = "storehand.last-scan";
 
@@ -51,7 +52,8 @@ export function addScan(raw) {
   const code = raw.trim();
   if (!code || !bar) return;
   if (isRepeat(code)) {
-    showLocalBand("band-repeat", code);
+    // After the answer to the first read, if that comes soon: bands follow in the order of the scans.
+    Promise.race([scansSent(), new Promise((resolve) => window.setTimeout(resolve, REPEAT_BAND_MS))]).then(() => showLocalBand("band-repeat", code));
     return;
   }
   queue.add({

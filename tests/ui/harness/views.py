@@ -134,7 +134,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {"title": "Pick list 215", "detail": "7 lines · 16 units · starts on Floor", "due": now + timedelta(minutes=44)},
         {"title": "Put back 1038", "detail": "2 units · from S-04", "due": now + timedelta(minutes=140)},
     ]
-    return render(request, "home.html", {"work": work, "scan_url": "/pick/1/scan", "scan_prompt": "Scan order, bin or item"})
+    return render(request, "home.html", {"work": work, "scan_url": "/pick/1/scan", "scan_prompt": "Scan anything"})
 
 
 def _board() -> dict[str, Any]:

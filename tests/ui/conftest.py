@@ -1,0 +1,155 @@
+"""The harness server in its own process, one Chromium for the package, one context for each test."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTIFACTS = ROOT / "test-artifacts" / "ui"
+# Without the last flags Chromium looks for its vendor's servers at every start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# How browser and htmx log answers such as 401 and 503 and lost connections, which tests ask for.
+ASKED_FOR = ("Failed to load resource", "Response Status Error Code", "htmx:sendError", "htmx:afterRequest")
+PHONE = {"width": 360, "height": 640}
+# Oscillators and vibration cannot be observed from outside, so the page writes them down.
+LISTEN = """
+window.heard = []; window.felt = [];
+const create = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function () {
+  const note = create.call(this);
+  const start = note.start.bind(note);
+  note.start = (at) => { window.heard.push(`${note.type} ${Math.round(note.frequency.value)}`); start(at); };
+  return note;
+};
+Navigator.prototype.vibrate = (pattern) => { window.felt.push(pattern.join(" ")); return true; };
+"""
+
+
+class Harness:
+    """The running harness: where it is, what it saw, what it shall do next."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def set(self, **wanted: Any) -> dict[str, Any]:
+        request = urllib.request.Request(f"{self.url}/control", data=json.dumps(wanted).encode(), method="POST")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            state: dict[str, Any] = json.load(answer)
+        return state
+
+    def saw(self) -> dict[str, Any]:
+        with urllib.request.urlopen(f"{self.url}/control", timeout=10) as answer:
+            state: dict[str, Any] = json.load(answer)
+        return state
+
+    def codes(self) -> list[str]:
+        return [scan["code"] for scan in self.saw()["scans"]]
+
+    def wait_for_scans(self, count: int) -> list[str]:
+        """The codes, once there are `count` of them (or after five seconds those there are)."""
+        deadline = time.monotonic() + 5
+        while len(self.codes()) < count and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return self.codes()
+
+    def keys(self) -> list[str]:
+        return [scan["key"] for scan in self.saw()["scans"]]
+
+
+@pytest.fixture(scope="package")
+def harness_url() -> Iterator[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.ui.harness"],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        url = process.stdout.readline().strip()
+        assert url.startswith("http://"), "the harness server did not start; its error is above"
+        yield url
+        process.stdin.close()
+
+
+@pytest.fixture
+def harness(harness_url: str) -> Harness:
+    harness = Harness(harness_url)
+    harness.set(reset=True)
+    return harness
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("STOREHAND_CHROMIUM") or "/usr/bin/chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, harness: Harness) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport=PHONE, base_url=harness.url, has_touch=True)
+    context.add_init_script(LISTEN)
+    context.set_default_timeout(8000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Iterator[Page]:
+    """A page whose script errors and content-policy refusals fail the test."""
+    page = phone.new_page()
+    troubles: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(ASKED_FOR):
+            troubles.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    assert troubles == []
+
+
+def open_page(page: Page, path: str) -> None:
+    page.goto(path)
+    page.locator("html[data-ready]").wait_for(state="attached")
+
+
+def wedge(page: Page, *codes: str) -> None:
+    """What a scanner does: types each code and Enter, without a pause."""
+    page.keyboard.type("".join(f"{code}\n" for code in codes), delay=0)
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """A picture of the screen among the test artifacts, for people to look at."""
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+    # Hiding the caret would need an inline style, which the content policy refuses.
+    page.screenshot(path=ARTIFACTS / f"{name}.png", caret="initial")
+
+
+def focused(page: Page) -> str:
+    answer: str = page.evaluate("document.activeElement.id")
+    return answer

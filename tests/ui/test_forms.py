@@ -1,0 +1,72 @@
+"""Taps: once is once, a refusal can be tried again, big keys, destructive things ask."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import Harness, keep_picture, open_page, wedge
+
+pytestmark = pytest.mark.xdist_group("ui-live")
+
+
+def test_a_double_tap_is_one_post_and_the_next_tap_has_a_new_key(page: Page, harness: Harness) -> None:
+    harness.set(delay_ms=200)
+    open_page(page, "/pick")
+    page.get_by_role("button", name="Undo last").dblclick(force=True)
+    expect(page.locator("#band .band-title")).to_have_text("Undone")
+    page.wait_for_timeout(300)
+    assert len(harness.saw()["posts"]) == 1
+    page.get_by_role("button", name="Undo last").tap()
+    page.wait_for_timeout(600)
+    first, second = (post["key"] for post in harness.saw()["posts"])
+    assert first != second
+
+
+def test_a_tap_that_failed_says_so_and_repeats_with_the_same_key(page: Page, harness: Harness) -> None:
+    harness.set(fail_next=1)
+    open_page(page, "/pick")
+    page.get_by_role("button", name="Undo last").tap()
+    expect(page.locator("#band .band-title")).to_have_text("Not saved")
+    page.get_by_role("button", name="Undo last").tap()
+    expect(page.locator("#band .band-title")).to_have_text("Undone")
+    first, second = (post["key"] for post in harness.saw()["posts"])
+    assert first == second
+
+
+def test_the_quantity_is_typed_with_big_keys(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    page.get_by_role("link", name="Enter quantity").tap()
+    sheet = page.get_by_role("dialog", name="How many?")
+    keep_picture(page, "pick-quantity")
+    for key in ("Clear", "1", "2", "Delete last digit", "6"):
+        sheet.get_by_role("button", name=key, exact=True).tap()
+    expect(sheet.get_by_label("85123A into tote 3")).to_have_value("16")
+    for digit in "123":
+        box = sheet.get_by_role("button", name=digit, exact=True).bounding_box()
+        assert box is not None
+        assert box["height"] >= 56
+        assert box["width"] >= 56
+    sheet.get_by_role("button", name="Pick this many").tap()
+    expect(page.locator("#band .band-title")).to_have_text("16 picked")
+    expect(page.locator("#scan")).to_be_focused()
+
+
+def test_a_scan_while_the_quantity_is_asked_for_is_a_scan(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    page.get_by_role("link", name="Enter quantity").tap()
+    expect(page.locator("#keypad-value")).to_be_focused()
+    wedge(page, "5012345678900")
+    expect(page.locator("#last")).to_have_text("5012345678900")
+    assert harness.saw()["posts"] == []
+
+
+def test_a_destructive_button_asks_and_keeps_its_distance(page: Page, harness: Harness) -> None:
+    open_page(page, "/show/showcase")
+    danger = page.get_by_role("button", name="Cancel order 1047")
+    expect(danger).to_be_hidden()
+    page.locator("summary", has_text="Cancel the order").tap()
+    expect(danger).to_be_visible()
+    primary = page.get_by_role("button", name="Primary").bounding_box()
+    red = danger.bounding_box()
+    assert primary is not None
+    assert red is not None
+    assert red["y"] - (primary["y"] + primary["height"]) >= 8

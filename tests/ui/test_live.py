@@ -1,0 +1,123 @@
+"""Row 15: boards keep themselves fresh, and say when they cannot."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import Harness, keep_picture, open_page
+
+pytestmark = pytest.mark.xdist_group("ui-live")
+
+
+def _version(page: Page) -> str | None:
+    return page.locator("#board-body").get_attribute("data-version")
+
+
+def _open_live(page: Page) -> None:
+    open_page(page, "/board")
+    expect(page.locator("[data-live-chip]")).to_have_attribute("data-state", "live")
+    # The refresh that follows the opening of the stream.
+    page.wait_for_timeout(400)
+
+
+def test_a_change_is_on_the_board_within_a_second(page: Page, harness: Harness) -> None:
+    _open_live(page)
+    for version in range(2, 7):
+        harness.set(board_version=version)
+        changed = time.monotonic()
+        expect(page.locator("#board-body")).to_have_attribute("data-version", str(version), timeout=1000)
+        assert time.monotonic() - changed < 1
+
+
+def test_a_burst_of_changes_is_one_refresh(page: Page, harness: Harness) -> None:
+    _open_live(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "fragment" in request.url else None)
+    for version in range(2, 12):
+        harness.set(board_version=version)
+    expect(page.locator("#board-body")).to_have_attribute("data-version", "11")
+    page.wait_for_timeout(400)
+    assert 1 <= len(asked) <= 3
+
+
+def test_a_broken_stream_is_replaced_by_polling_and_comes_back_by_itself(page: Page, harness: Harness) -> None:
+    _open_live(page)
+    harness.set(live_up=False)
+    chip = page.locator("[data-live-chip]")
+    expect(chip).to_have_attribute("data-state", "polling")
+    expect(chip.locator(".state-text")).to_have_text(re.compile(r"^Checked \d\d:\d\d:\d\d, every 1 s$"))
+    harness.set(board_version=5)
+    expect(page.locator("#board-body")).to_have_attribute("data-version", "5", timeout=2500)
+    harness.set(live_up=True)
+    expect(chip).to_have_attribute("data-state", "live", timeout=15000)
+    harness.set(board_version=6)
+    expect(page.locator("#board-body")).to_have_attribute("data-version", "6", timeout=1000)
+
+
+def test_a_board_that_can_learn_nothing_says_since_when(page: Page, harness: Harness) -> None:
+    _open_live(page)
+    harness.set(board_fails=True, live_up=False)
+    chip = page.locator("[data-live-chip]")
+    expect(chip).to_have_attribute("data-state", "stale")
+    expect(chip.locator(".state-text")).to_have_text(re.compile(r"^Stale since \d\d:\d\d:\d\d$"))
+    keep_picture(page, "board-stale")
+    assert _version(page) == "1"
+    harness.set(board_fails=False)
+    expect(chip).to_have_attribute("data-state", "polling")
+
+
+def test_a_board_is_not_redrawn_under_a_finger(page: Page, harness: Harness) -> None:
+    _open_live(page)
+    button = page.get_by_role("button", name="I'm on it").first
+    box = button.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    harness.set(board_version=2)
+    page.wait_for_timeout(700)
+    assert _version(page) == "1"
+    page.mouse.up()
+    expect(page.locator("#board-body")).to_have_attribute("data-version", "2")
+    assert [post["what"] for post in harness.saw()["posts"]] == ["claim"]
+
+
+def test_clocks_run_and_change_colour_at_their_limits(page: Page) -> None:
+    page.clock.install()
+    # An answer would carry the server's real time, and the clocks would rightly follow it.
+    page.route("**/board/fragment", lambda route: route.abort())
+    open_page(page, "/board")
+    clocks = page.locator("time[data-clock]")
+    tones = [clock.get_attribute("data-tone") for clock in clocks.all()]
+    assert tones == ["no", "look", ""]
+    waiting = clocks.nth(2)
+    before = waiting.inner_text()
+    assert re.fullmatch(r"0:(19|2\d)", before)
+    page.clock.fast_forward(70_000)
+    page.clock.run_for(1000)
+    assert re.fullmatch(r"1:3\d", waiting.inner_text())
+    expect(waiting).to_have_attribute("data-tone", "look")
+    expect(page.locator(".arrival").nth(2)).to_have_attribute("data-tone", "look")
+
+
+def test_clocks_tell_the_servers_time_on_a_device_whose_clock_is_wrong(page: Page) -> None:
+    page.clock.install(time=time.time() - 3600)
+    open_page(page, "/board")
+    page.clock.run_for(1000)
+    assert re.fullmatch(r"0:(19|2\d)", page.locator("time[data-clock]").nth(2).inner_text())
+
+
+def test_the_time_left_turns_into_minutes_late(page: Page) -> None:
+    page.clock.install()
+    open_page(page, "/pick")
+    left = page.locator("#task time[data-countdown]")
+    expect(left).to_have_text("18 min left")
+    page.clock.fast_forward(5 * 60_000)
+    page.clock.run_for(1000)
+    expect(left).to_have_text("13 min left")
+    expect(left).to_have_attribute("data-tone", "look")
+    page.clock.fast_forward(20 * 60_000)
+    page.clock.run_for(1000)
+    expect(left).to_have_text(re.compile(r"^[78] min late$"))
+    expect(left).to_have_attribute("data-tone", "no")

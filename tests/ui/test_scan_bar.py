@@ -1,0 +1,176 @@
+"""Row 1 to 4 of the handheld page: focus, keys, bursts, repeats."""
+
+import time
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.ui.conftest import Harness, focused, open_page, wedge
+
+pytestmark = pytest.mark.xdist_group("ui-scan")
+FIVE = ("5012345678900", "A-03-2", "85123A", "22423", "TOTE-3")
+
+
+def test_the_field_has_the_focus_on_load_and_after_every_swap(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    assert focused(page) == "scan"
+    wedge(page, "85123A")
+    expect(page.locator("#last")).to_have_text("85123A")
+    assert focused(page) == "scan"
+    page.get_by_role("button", name="Undo last").click()
+    expect(page.locator("#band .band-title")).to_have_text("Undone")
+    expect(page.locator("#scan")).to_be_focused()
+
+
+@pytest.mark.parametrize("spot", [".bin", ".photo", ".task-row h1", ".topbar-who"])
+def test_a_tap_beside_every_input_gives_the_focus_back_within_300_ms(page: Page, spot: str) -> None:
+    open_page(page, "/pick")
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(
+        """() => { window.tapped = window.back = 0;
+        addEventListener('click', () => { window.tapped = performance.now() }, true);
+        addEventListener('focusin', () => { window.back = performance.now() }); }"""
+    )
+    page.locator(spot).first.tap()
+    expect(page.locator("#scan")).to_be_focused()
+    waited = page.evaluate("window.back - window.tapped")
+    assert 0 < waited <= 300
+
+
+def test_who_walks_by_keyboard_keeps_their_place(page: Page) -> None:
+    open_page(page, "/pick")
+    page.keyboard.press("Tab")
+    assert focused(page) == "keyboard"
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(150)
+    page.get_by_role("link", name="Can't find it").focus()
+    page.wait_for_timeout(150)
+    expect(page.get_by_role("link", name="Can't find it")).to_be_focused()
+
+
+def test_a_scan_lands_in_the_field_even_while_a_button_has_the_focus(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    page.get_by_role("link", name="Can't find it").focus()
+    wedge(page, "85123A")
+    expect(page.locator("#last")).to_have_text("85123A")
+    assert harness.codes() == ["85123A"]
+
+
+def test_no_soft_keyboard_and_no_help_until_asked_for(page: Page) -> None:
+    open_page(page, "/pick")
+    field = page.locator("#scan")
+    for name, value in {
+        "inputmode": "none",
+        "autocomplete": "off",
+        "autocorrect": "off",
+        "autocapitalize": "off",
+        "spellcheck": "false",
+    }.items():
+        assert field.get_attribute(name) == value
+    page.get_by_role("button", name="Show keyboard").tap()
+    assert field.get_attribute("inputmode") == "text"
+    assert focused(page) == "scan"
+    page.get_by_role("button", name="Hide keyboard").tap()
+    assert field.get_attribute("inputmode") == "none"
+
+
+def test_five_scans_at_0_ms_against_a_250_ms_server_arrive_in_order(page: Page, harness: Harness) -> None:
+    harness.set(delay_ms=250)
+    open_page(page, "/pick")
+    wedge(page, *FIVE)
+    # Nothing has been answered yet, and the field is empty and ready.
+    assert len(harness.codes()) < len(FIVE)
+    assert page.locator("#scan").input_value() == ""
+    assert focused(page) == "scan"
+    expect(page.locator("#last")).to_have_text(FIVE[-1])
+    expect(page.locator("#waiting")).to_be_hidden()
+    assert harness.codes() == list(FIVE)
+    assert len(set(harness.keys())) == len(FIVE)
+    assert focused(page) == "scan"
+
+
+def test_the_field_empties_before_the_answer(page: Page, harness: Harness) -> None:
+    harness.set(delay_ms=600)
+    open_page(page, "/pick")
+    page.keyboard.type("85123A")
+    assert page.locator("#scan").input_value() == "85123A"
+    page.keyboard.press("Enter")
+    assert page.locator("#scan").input_value() == ""
+    assert harness.codes() == []
+    expect(page.locator("#waiting")).to_have_text("1 waits")
+    expect(page.locator("#last")).to_have_text("85123A")
+
+
+def test_tab_ends_a_scan_and_an_empty_field_lets_tab_go_on(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    page.keyboard.type("85123A")
+    page.keyboard.press("Tab")
+    assert focused(page) == "scan"
+    expect(page.locator("#last")).to_have_text("85123A")
+    page.keyboard.press("Tab")
+    assert focused(page) == "keyboard"
+    assert harness.codes() == ["85123A"]
+
+
+def test_enter_alone_sends_nothing(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    wedge(page, "", "   ", "85123A")
+    expect(page.locator("#last")).to_have_text("85123A")
+    assert harness.codes() == ["85123A"]
+
+
+def test_the_same_code_within_a_second_warns_and_after_it_counts(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    wedge(page, "85123A", "85123A")
+    expect(page.locator("#band .band-title")).to_have_text("Same code again: scanned twice? 85123A")
+    expect(page.locator("#band .band")).to_have_attribute("data-tone", "look")
+    time.sleep(1.05)
+    wedge(page, "85123A")
+    expect(page.locator("#band .band-title")).to_have_text("85123A counted")
+    assert harness.wait_for_scans(2) == ["85123A", "85123A"]
+    assert len(set(harness.keys())) == 2
+
+
+def test_another_code_in_between_is_no_repeat(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    wedge(page, "TOTE-3", "85123A", "TOTE-3")
+    assert harness.wait_for_scans(3) == ["TOTE-3", "85123A", "TOTE-3"]
+
+
+def test_a_second_read_of_the_label_that_changed_the_page_is_a_repeat_there_too(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    wedge(page, "GO-1")
+    page.wait_for_url("**/home")
+    page.locator("html[data-ready]").wait_for(state="attached")
+    page.evaluate("sessionStorage['storehand.last-scan'] = JSON.stringify({code: 'GO-1', at: Date.now() - 500})")
+    wedge(page, "GO-1")
+    expect(page.locator(".band-title")).to_have_text("Same code again: scanned twice? GO-1")
+    assert harness.codes() == ["GO-1"]
+
+
+def test_an_undo_waits_for_the_scans_made_before_it(page: Page, harness: Harness) -> None:
+    harness.set(delay_ms=200)
+    open_page(page, "/pick")
+    wedge(page, "A1", "B2", "C3")
+    page.get_by_role("button", name="Undo last").tap()
+    expect(page.locator("#band .band-title")).to_have_text("Undone")
+    assert harness.codes() == ["A1", "B2", "C3"]
+    assert [post["what"] for post in harness.saw()["posts"]] == ["undo after 3"]
+
+
+def test_every_screen_scans_without_javascript(phone: BrowserContext, harness: Harness) -> None:
+    assert phone.browser is not None
+    context = phone.browser.new_context(java_script_enabled=False, base_url=harness.url)
+    page = context.new_page()
+    page.goto("/pick")
+    for code, title in {"85123A": "85123A counted", "N-1": "Wrong item 22423"}.items():
+        page.locator("#scan").fill(code)
+        page.locator("#scan").press("Enter")
+        expect(page.locator(".band-title")).to_have_text(title)
+    page.get_by_role("link", name="Enter quantity").click()
+    page.get_by_label("85123A into tote 3").fill("2")
+    page.get_by_role("button", name="Pick this many").click()
+    expect(page.locator(".band-title")).to_have_text("2 picked")
+    context.close()
+    assert harness.codes() == ["85123A", "N-1"]
+    assert len(set(harness.keys())) == 2

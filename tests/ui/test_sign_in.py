@@ -1,0 +1,97 @@
+"""Row 13: the session ends or the device locks, the work stays."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import Harness, focused, keep_picture, open_page, wedge
+
+pytestmark = pytest.mark.xdist_group("ui-offline")
+
+
+def _tap_pin(page: Page, pin: str) -> None:
+    for digit in pin:
+        page.locator("#sign-in").get_by_role("button", name=digit, exact=True).tap()
+
+
+def test_a_lost_session_asks_for_badge_and_pin_and_goes_on(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    harness.set(signed_out=True)
+    wedge(page, "A1", "B2", "C3")
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_label("Badge")).to_have_value("R0SA")
+    keep_picture(page, "sign-in-again")
+    _tap_pin(page, "9999")
+    dialog.get_by_role("button", name="Go on").tap()
+    expect(dialog.get_by_role("alert")).to_have_text("Wrong PIN, try again.")
+    assert harness.codes() == []
+    _tap_pin(page, "4711")
+    dialog.get_by_role("button", name="Go on").tap()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#last")).to_have_text("C3")
+    assert harness.codes() == ["A1", "B2", "C3"]
+    expect(page.locator("#scan")).to_be_focused()
+
+
+def test_the_new_csrf_token_is_on_everything_that_posts(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    before = page.locator("body").get_attribute("hx-headers")
+    harness.set(signed_out=True)
+    wedge(page, "A1")
+    page.get_by_role("dialog").wait_for()
+    _tap_pin(page, "4711")
+    page.keyboard.press("Enter")
+    expect(page.locator("#last")).to_have_text("A1")
+    assert page.locator("body").get_attribute("hx-headers") != before
+    page.get_by_role("button", name="Undo last").tap()
+    expect(page.locator("#band .band-title")).to_have_text("Undone")
+
+
+def test_a_token_that_another_tab_made_old_is_renewed(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    page.evaluate("""document.body.setAttribute('hx-headers', '{"x-csrftoken": "old"}')""")
+    wedge(page, "A1")
+    expect(page.locator("#last")).to_have_text("A1")
+    assert harness.codes() == ["A1"]
+
+
+def test_a_badge_scanned_into_the_pin_field_is_a_badge(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    harness.set(signed_out=True)
+    wedge(page, "A1")
+    page.get_by_role("dialog").wait_for()
+    assert focused(page) == "pin"
+    wedge(page, "R0SA")
+    expect(page.locator("#pin")).to_have_value("")
+    expect(page.locator("#badge")).to_have_value("R0SA")
+    wedge(page, "4711")
+    expect(page.locator("#last")).to_have_text("A1")
+
+
+def test_an_untouched_device_locks_keeps_the_task_and_asks_for_the_pin_alone(page: Page, harness: Harness) -> None:
+    harness.set(idle_seconds=1)
+    open_page(page, "/pick")
+    dialog = page.get_by_role("dialog", name="Locked")
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("Rosa Delgado, enter your PIN to go on.")
+    expect(page.locator("#badge")).to_be_hidden()
+    keep_picture(page, "locked")
+    assert harness.saw()["locks"] == 1
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    wedge(page, "4711")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".bin")).to_have_text("A-03-2")
+    wedge(page, "A1")
+    expect(page.locator("#last")).to_have_text("A1")
+
+
+def test_a_tap_that_met_the_lost_session_is_done_once_after_it(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    page.route("**/undo", lambda route: route.fulfill(status=401), times=1)
+    page.get_by_role("button", name="Undo last").tap()
+    page.get_by_role("dialog").wait_for()
+    wedge(page, "4711")
+    expect(page.locator("#band .band-title")).to_have_text("Undone")
+    assert len(harness.saw()["posts"]) == 1

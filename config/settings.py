@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "rest_framework",
     "template_partials",
+    "config",
     "stores",
     "stores.journal",
     "stores.staff",

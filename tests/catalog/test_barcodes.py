@@ -27,7 +27,7 @@ from stores.catalog.barcodes import (
 SAMPLE = Path(__file__).parent.parent / "data" / "barcodes.csv"
 ITEM = "09521234543213"
 
-MEANINGS = {
+MEANINGS: dict[str, Code | type[UnreadableCode]] = {
     "9521234543213": Code("9521234543213", gtins=(ITEM,)),
     "09521234543213": Code("09521234543213", gtins=(ITEM,)),
     "19521234543210": Code("19521234543210", gtins=("19521234543210",)),

@@ -1,6 +1,7 @@
 """Settings, all from the environment; the README's production section lists every variable."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -8,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environ.Env()  # type: ignore[no-untyped-call]  # The library types only its readers.
 
 # --- What this process is -------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
@@ -125,7 +126,7 @@ CELERY_TIMEZONE = "UTC"
 # --- Sign-in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "staff.Associate"
 AUTHENTICATION_BACKENDS: list[str] = []  # Badge and PIN only: see stores.staff.actions.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["stores.staff.hashers.PinHasher"]
 SESSION_ENGINE = "stores.staff.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # The absolute time-out: one shift.
@@ -223,7 +224,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Logs: one JSON object a line, request id on each, no personal data -------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.stdlib.add_logger_name,

@@ -22,7 +22,3 @@ urlpatterns = [
     *_when_built("", "stores.printing.urls"),
     *_when_built("", "stores.sync.urls"),
 ]
-
-handler403 = "stores.staff.views.refused.forbidden"
-handler404 = "stores.staff.views.refused.not_found"
-handler500 = "stores.staff.views.refused.server_error"

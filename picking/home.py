@@ -4,8 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from picking.models import PickList
-from picking.queries.work import open_lists
+from picking.queries.work import OpenList, open_lists
 from stores.handheld.hooks import HomeSection, WorkItem
 from stores.staff.http import StoreRequest
 
@@ -16,9 +15,9 @@ def lists_to_pick(request: StoreRequest) -> HomeSection:
     return HomeSection(title=gettext_lazy("To pick"), items=items, order=20)
 
 
-def _work_item(pick_list: PickList, request: StoreRequest) -> WorkItem:
-    counts = ngettext("{lines} line", "{lines} lines", pick_list.line_count).format(lines=pick_list.line_count)
-    units = ngettext("{units} unit", "{units} units", pick_list.unit_count).format(units=pick_list.unit_count)
+def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:
+    counts = ngettext("{lines} line", "{lines} lines", pick_list.lines).format(lines=pick_list.lines)
+    units = ngettext("{units} unit", "{units} units", pick_list.units).format(units=pick_list.units)
     mine = pick_list.holder_id == request.user.pk
     label = _("Yours, go on") if mine else pick_list.holder_name or ""
     return WorkItem(

@@ -6,11 +6,13 @@ INVARIANTS = [
     Invariant(
         "a line's picked units are its moves into totes, less those undone",
         """
-        SELECT line.id, line.picked, COALESCE(sum(
-            CASE move.reason WHEN 'picked' THEN move.quantity WHEN 'pick_undone' THEN -move.quantity ELSE 0 END), 0) AS moved
-        FROM picking_pickline line LEFT JOIN stock_move move ON move.reference = 'pickline:' || line.id
-        GROUP BY line.id HAVING line.picked <> COALESCE(sum(
-            CASE move.reason WHEN 'picked' THEN move.quantity WHEN 'pick_undone' THEN -move.quantity ELSE 0 END), 0)
+        WITH moved AS (
+            SELECT reference, sum(CASE reason WHEN 'picked' THEN quantity ELSE -quantity END) AS units
+            FROM stock_move WHERE reason IN ('picked', 'pick_undone') GROUP BY reference
+        )
+        SELECT line.id, line.picked, moved.units AS moved
+        FROM picking_pickline line LEFT JOIN moved ON moved.reference = 'pickline:' || line.id
+        WHERE line.picked <> COALESCE(moved.units, 0)
         """,
     ),
     Invariant(

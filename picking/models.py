@@ -112,9 +112,7 @@ class PickLine(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gte=F("picked") + F("short")), name="pickline_picked_within_quantity"
             ),
-            models.CheckConstraint(
-                condition=Q(short=0) | ~Q(short_reason=""), name="pickline_short_has_reason"
-            ),
+            models.CheckConstraint(condition=Q(short=0) | ~Q(short_reason=""), name="pickline_short_has_reason"),
         ]
 
     def __str__(self) -> str:

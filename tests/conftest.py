@@ -17,7 +17,8 @@ def audited(request: pytest.FixtureRequest) -> Iterator[None]:
 
     A test that breaks the record on purpose says so with the mark `breaks_the_record`.
     """
-    uses_database = bool(DATABASE_FIXTURES & set(request.fixturenames)) or bool(request.node.get_closest_marker("django_db"))
+    marked = request.node.get_closest_marker("django_db") is not None
+    uses_database = marked or bool(DATABASE_FIXTURES & set(request.fixturenames))
     if uses_database and not request.node.get_closest_marker("breaks_the_record"):
         names = set(request.fixturenames) & DATABASE_FIXTURES
         for name in names or {"transactional_db" if _transactional(request) else "db"}:

@@ -6,12 +6,22 @@ from picking.errors import NotYourList, TooMany
 from picking.queries.walk import Walk, WalkLine
 from stores.models import Device, Store
 from stores.staff.models import Associate
-from stores.stock.actions.post_move import POST_MOVE
+from stores.stock.actions.post_move import post_move_call
 from stores.stock.errors import NotInBin, violated_constraint
 
 # The guard (enough units open, the list in this associate's hands), the counts, the stock move and the event in one
 # round trip. `stock_post_move` is the ledger's own posting function.
-_CONFIRM_SQL = """
+_POST = post_move_call(
+    item="line.item_id",
+    source="line.bin_id",
+    source_condition="'sellable'",
+    target="%(tote)s",
+    target_condition="'sellable'",
+    reason="'picked'",
+    reverses="NULL",
+    occurred_at="NULL",
+)
+_CONFIRM_SQL = f"""
 WITH line AS (
     UPDATE picking_pickline SET picked = picked + %(quantity)s::int
     WHERE id = %(line)s::bigint AND quantity - picked - short >= %(quantity)s::int
@@ -25,7 +35,7 @@ WITH line AS (
     UPDATE orders_fulfillmentline SET picked = orders_fulfillmentline.picked + %(quantity)s::int
     FROM line WHERE orders_fulfillmentline.id = line.fulfillment_line_id
 ), moved AS (
-    SELECT {post_move} AS id FROM line
+    SELECT {_POST} AS id FROM line
 ), event AS (
     INSERT INTO journal_event (kind, store_id, subject, actor_id, device_id, item_id, quantity, data, key)
     SELECT 'picking.unit_picked', %(store)s::bigint, 'pickline:' || line.id, %(associate)s::bigint,
@@ -34,23 +44,7 @@ WITH line AS (
     FROM line
 )
 SELECT line.picked FROM line, moved
-""".format(
-    post_move=POST_MOVE.format(
-        key="%(key)s",
-        store="%(store)s",
-        item="line.item_id",
-        source="line.bin_id",
-        source_condition="'sellable'",
-        target="%(tote)s",
-        target_condition="'sellable'",
-        quantity="%(quantity)s",
-        reason="'picked'",
-        reference="%(reference)s",
-        associate="%(associate)s",
-        reverses="NULL",
-        occurred_at="NULL",
-    )
-)
+"""  # noqa: S608  # Put together from constants only.
 
 
 def confirm_pick(
@@ -86,4 +80,3 @@ def confirm_pick(
             raise NotYourList
         raise TooMany(item=line.name, wanted=line.open_quantity, came=quantity)
     return walk.with_line(line.pk, picked=row[0])
-

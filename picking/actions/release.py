@@ -15,7 +15,8 @@ def release_pick_list(fulfillment: Fulfillment) -> None:
     )
     lines = list(fulfillment.lines.order_by("item_id"))
     # Two lists for one item must not both count on the same units of a bin.
-    list(Availability.objects.for_pairs((fulfillment.store_id, line.item_id) for line in lines).locked().values_list("pk"))
+    pairs = [(fulfillment.store_id, line.item_id) for line in lines]
+    list(Availability.objects.for_pairs(pairs).locked().values_list("pk"))
     add_lines(pick_list, [(line, line.quantity) for line in lines])
     record(
         kind="picking.list_released",

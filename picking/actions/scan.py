@@ -114,7 +114,8 @@ def _pick(
     if picked.open_quantity:
         return after, Band(tone="yes", title=title, detail=line.name)
     if after.current is None:
-        return after, Band(tone="yes", title=_("All picked"), detail=_("Scan {tote} to finish.").format(tote=after.tote), sound="done")
+        last_step = _("Scan {tote} to finish.").format(tote=after.tote)
+        return after, Band(tone="yes", title=_("All picked"), detail=last_step, sound="done")
     return after, Band(tone="yes", title=title, detail=_("Next: {bin}").format(bin=after.current.bin_code or "?"))
 
 
@@ -164,9 +165,7 @@ def _scan_new_tote(
 ) -> tuple[Walk, Band]:
     tote = open_tote(store=store, list_pk=walk.pk, code=code, associate=associate, device=device)
     after = replace(walk, totes=(*walk.totes, tote.code), tote_id=tote.pk)
-    return after, Band(
-        tone="yes", title=_("{tote} is your tote").format(tote=tote.code), detail=_next_step(after)
-    )
+    return after, Band(tone="yes", title=_("{tote} is your tote").format(tote=tote.code), detail=_next_step(after))
 
 
 def _next_step(walk: Walk) -> str:
@@ -186,4 +185,3 @@ def _not_on_this_list(walk: Walk, code: Code) -> Exception:
     if line is None:
         return AlreadyComplete(item=found.item.name, quantity=walk.units_picked)
     return WrongItem(expected=line.name, came=found.item.name)
-

@@ -63,9 +63,7 @@ def short_pick(
     return _find_elsewhere(pick_list, line.fulfillment_line, quantity, key)
 
 
-def _hold_back(
-    line: PickLine, quantity: int, reason: PickLine.ShortReason, associate: Associate, key: str
-) -> None:
+def _hold_back(line: PickLine, quantity: int, reason: PickLine.ShortReason, associate: Associate, key: str) -> None:
     """What the record still puts in the bin must not be promised again before somebody has looked."""
     if line.bin is None:
         return

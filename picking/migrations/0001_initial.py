@@ -8,110 +8,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("orders", "0001_initial"),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PickList',
+            name="PickList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('picking', 'Being picked'), ('done', 'Picked'), ('cancelled', 'Cancelled')], default='open', max_length=9)),
-                ('due_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('at_bin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.bin')),
-                ('fulfillment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pick_lists', to='orders.fulfillment')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pick_lists', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("picking", "Being picked"),
+                            ("done", "Picked"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "at_bin",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.bin",
+                    ),
+                ),
+                (
+                    "fulfillment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pick_lists", to="orders.fulfillment"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pick_lists", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'pk'],
+                "ordering": ["due_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PickLine',
+            name="PickLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveSmallIntegerField()),
-                ('quantity', models.PositiveIntegerField()),
-                ('picked', models.PositiveIntegerField(default=0)),
-                ('short', models.PositiveIntegerField(default=0)),
-                ('short_reason', models.CharField(blank=True, choices=[('not_found', 'Not there'), ('damaged', 'Damaged')], max_length=10)),
-                ('bin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pick_lines', to='stores.bin')),
-                ('fulfillment_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pick_lines', to='orders.fulfillmentline')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('pick_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='picking.picklist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveSmallIntegerField()),
+                ("quantity", models.PositiveIntegerField()),
+                ("picked", models.PositiveIntegerField(default=0)),
+                ("short", models.PositiveIntegerField(default=0)),
+                (
+                    "short_reason",
+                    models.CharField(
+                        blank=True, choices=[("not_found", "Not there"), ("damaged", "Damaged")], max_length=10
+                    ),
+                ),
+                (
+                    "bin",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pick_lines",
+                        to="stores.bin",
+                    ),
+                ),
+                (
+                    "fulfillment_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pick_lines",
+                        to="orders.fulfillmentline",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "pick_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="picking.picklist"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sequence', 'pk'],
+                "ordering": ["sequence", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PickClaim',
+            name="PickClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=20)),
-                ('associate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pick_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='picking.picklist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=20)),
+                (
+                    "associate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pick_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="picking.picklist"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PickTote',
+            name="PickTote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('emptied_at', models.DateTimeField(blank=True, null=True)),
-                ('pick_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='totes', to='picking.picklist')),
-                ('tote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='stores.bin')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("emptied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "pick_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="totes", to="picking.picklist"
+                    ),
+                ),
+                (
+                    "tote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="stores.bin"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='picklist',
-            index=models.Index(fields=['store', 'state', 'due_at'], name='picklist_store_state'),
+            model_name="picklist",
+            index=models.Index(fields=["store", "state", "due_at"], name="picklist_store_state"),
         ),
         migrations.AddConstraint(
-            model_name='picklist',
-            constraint=models.UniqueConstraint(fields=('id', 'store'), name='picklist_id_store_unique'),
+            model_name="picklist",
+            constraint=models.UniqueConstraint(fields=("id", "store"), name="picklist_id_store_unique"),
         ),
         migrations.AddIndex(
-            model_name='pickline',
-            index=models.Index(condition=models.Q(('quantity__gt', django.db.models.expressions.CombinedExpression(models.F('picked'), '+', models.F('short')))), fields=['bin', 'item'], name='pickline_open_by_bin'),
+            model_name="pickline",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "quantity__gt",
+                        django.db.models.expressions.CombinedExpression(models.F("picked"), "+", models.F("short")),
+                    )
+                ),
+                fields=["bin", "item"],
+                name="pickline_open_by_bin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pickline',
-            constraint=models.UniqueConstraint(fields=('pick_list', 'sequence'), name='pickline_list_sequence_unique'),
+            model_name="pickline",
+            constraint=models.UniqueConstraint(fields=("pick_list", "sequence"), name="pickline_list_sequence_unique"),
         ),
         migrations.AddConstraint(
-            model_name='pickline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='pickline_quantity_positive'),
+            model_name="pickline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="pickline_quantity_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pickline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', django.db.models.expressions.CombinedExpression(models.F('picked'), '+', models.F('short')))), name='pickline_picked_within_quantity'),
+            model_name="pickline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "quantity__gte",
+                        django.db.models.expressions.CombinedExpression(models.F("picked"), "+", models.F("short")),
+                    )
+                ),
+                name="pickline_picked_within_quantity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pickline',
-            constraint=models.CheckConstraint(condition=models.Q(('short', 0), models.Q(('short_reason', ''), _negated=True), _connector='OR'), name='pickline_short_has_reason'),
+            model_name="pickline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("short", 0), models.Q(("short_reason", ""), _negated=True), _connector="OR"),
+                name="pickline_short_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pickclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('pick_list',), name='pickclaim_one_open_per_list'),
+            model_name="pickclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("pick_list",),
+                name="pickclaim_one_open_per_list",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picktote',
-            constraint=models.UniqueConstraint(condition=models.Q(('emptied_at__isnull', True)), fields=('tote',), name='picktote_tote_in_one_use'),
+            model_name="picktote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("emptied_at__isnull", True)), fields=("tote",), name="picktote_tote_in_one_use"
+            ),
         ),
     ]

@@ -1,5 +1,6 @@
 """Everything the picker's screen and scans need of one list, by one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -77,7 +78,7 @@ class Walk:
     method: str
     holder_id: int | None
     holder_name: str | None
-    totes: tuple[str, ...]
+    totes: Sequence[str]
     tote_id: int | None
     lines: tuple[WalkLine, ...]
 
@@ -118,9 +119,7 @@ class Walk:
 
     def with_line(self, pk: int, **changes: Any) -> Self:
         """The same walk after `changes` to one line, for the answer to a scan that has just made them."""
-        return replace(
-            self, lines=tuple(replace(line, **changes) if line.pk == pk else line for line in self.lines)
-        )
+        return replace(self, lines=tuple(replace(line, **changes) if line.pk == pk else line for line in self.lines))
 
     def following(self, line: WalkLine) -> WalkLine | None:
         """The next open line after this one."""
@@ -128,25 +127,18 @@ class Walk:
         return next((other for other in after if other.open_quantity), None)
 
 
-def load_walk(*, store: Store, pk: int, lock: bool = False) -> Walk:
-    """The walk of one list. With `lock`, its row is held so that two scans of one list take their turn.
-
-    Raises NotHere when the list is another store's or nobody's.
-    """
+def load_walk(*, store: Store, pk: int) -> Walk:
+    """The walk of one list. Raises NotHere when it is another store's or nobody's."""
     with connection.cursor() as cursor:
-        # The lock comes first and alone: rows read in the locking statement itself could be older than the lock.
-        if lock:
-            cursor.execute(
-                "SELECT 1 FROM picking_picklist WHERE id = %s::bigint AND store_id = %s::bigint FOR NO KEY UPDATE",
-                [pk, store.pk],
-            )
         cursor.execute(_WALK_SQL, {"list": pk, "store": store.pk})
         rows = cursor.fetchall()
     if not rows:
         raise NotHere
-    return Walk(*rows[0][:9], tuple(rows[0][9]), rows[0][10], tuple(_line(row[11:]) for row in rows))
+    lines = tuple(_line(row[11:]) for row in rows)
+    return Walk(*rows[0][:11], lines=lines)  # type: ignore[misc]  # The statement's first 11 columns, in order.
 
 
 def _line(row: tuple[Any, ...]) -> WalkLine:
     *columns, gtins, packs = row
-    return WalkLine(*columns, dict(zip(gtins, packs, strict=True)))
+    units = dict(zip(gtins, packs, strict=True))
+    return WalkLine(*columns, packs=units)  # type: ignore[misc]  # The statement's other columns, in order.

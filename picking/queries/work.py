@@ -1,26 +1,43 @@
 """What there is to pick."""
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from picking.models import PickClaim, PickList
 from stores.models import Store
 
 
-def open_lists(store: Store) -> QuerySet[PickList]:
-    """Lists nobody has finished, the soonest promise first, by one query.
+@dataclass(frozen=True)
+class OpenList:
+    """A list nobody has finished: counts are of lines and units, the holder is who picks it now."""
 
-    Each carries `order_number`, `line_count`, `open_count` (lines), `unit_count`, `holder_id` and `holder_name`.
-    """
+    pk: int
+    due_at: datetime
+    order_number: str
+    lines: int
+    lines_open: int
+    units: int
+    holder_id: int | None
+    holder_name: str | None
+
+
+def open_lists(store: Store) -> list[OpenList]:
+    """The store's unfinished lists, the soonest promise first; one query."""
     claim = PickClaim.objects.filter(pick_list=OuterRef("pk"), ended_at=None)
-    return (
+    rows = (
         PickList.objects.filter(store=store, state__in=[PickList.State.OPEN, PickList.State.PICKING])
-        .annotate(
-            order_number=F("fulfillment__order__number"),
-            line_count=Count("lines"),
-            open_count=Count("lines", filter=Q(lines__quantity__gt=F("lines__picked") + F("lines__short"))),
-            unit_count=Sum("lines__quantity"),
-            holder_id=Subquery(claim.values("associate_id")),
-            holder_name=Subquery(claim.values("associate__name")),
-        )
         .order_by("due_at", "pk")
+        .values_list(
+            "pk",
+            "due_at",
+            "fulfillment__order__number",
+            Count("lines"),
+            Count("lines", filter=Q(lines__quantity__gt=F("lines__picked") + F("lines__short"))),
+            Sum("lines__quantity"),
+            Subquery(claim.values("associate_id")),
+            Subquery(claim.values("associate__name")),
+        )
     )
+    return [OpenList(*row) for row in rows]

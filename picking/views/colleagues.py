@@ -36,9 +36,7 @@ def pass_on(request: StoreRequest, pk: int) -> HttpResponse:
         colleague = next((one for one in colleagues_of(request.user, request.store) if str(one.pk) == chosen), None)
         if colleague is None:
             raise NotHere
-        hand_over_list(
-            store=request.store, pk=pk, associate=request.user, colleague=colleague, device=request.device
-        )
+        hand_over_list(store=request.store, pk=pk, associate=request.user, colleague=colleague, device=request.device)
         return Band(tone="yes", title=_("{name} has it now").format(name=colleague.name))
 
     answer = answer_form(request, act=act)

@@ -20,7 +20,7 @@ class QuantityInvalid(Refusal):
 def posted_quantity(request: HttpRequest) -> int:
     """The whole number in the field `quantity`. Raises QuantityInvalid."""
     text = request.POST.get("quantity", "").strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(QUANTITY_MAX)) and 1 <= int(text)):
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(QUANTITY_MAX)) and int(text) >= 1):
         raise QuantityInvalid(most=QUANTITY_MAX)
     return int(text)
 

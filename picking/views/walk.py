@@ -93,7 +93,8 @@ def mark_short(request: StoreRequest, pk: int, line_pk: int) -> HttpResponse:
         )
         if elsewhere:
             return Band(tone="look", title=_("Another bin has it"), detail=_("It is added to the end of your list."))
-        return Band(tone="look", title=_("{quantity} marked as short").format(quantity=quantity), detail=_("The bin will be counted."))
+        title = _("{quantity} marked as short").format(quantity=quantity)
+        return Band(tone="look", title=title, detail=_("The bin will be counted."))
 
     return _after(request, pk, answer_form(request, act=act))
 

@@ -7,11 +7,10 @@ failure the broker is left alone for a while.
 import json
 import time
 from functools import lru_cache, partial
-from typing import Any
 
 import redis
 import structlog
-from celery import Task
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -38,8 +37,11 @@ class _Breaker:
 _breaker = _Breaker()
 
 
-def wake(task: "Task[Any, Any]", *args: int | str) -> None:
-    """Asks a worker, once this transaction has committed, to run `task` with `args`."""
+def wake(task: str, *args: int | str) -> None:
+    """Asks a worker, once this transaction has committed, to run the task of that dotted name with `args`.
+
+    By name, so that an action need not import the tasks that call actions.
+    """
     transaction.on_commit(partial(_send, task, args))
 
 
@@ -48,10 +50,10 @@ def announce(store_id: int | None, kind: str) -> None:
     transaction.on_commit(partial(_publish, store_id, kind))
 
 
-def _send(task: "Task[Any, Any]", args: tuple[int | str, ...]) -> None:
+def _send(task: str, args: tuple[int | str, ...]) -> None:
     if _breaker.closed():
         try:
-            task.apply_async(args, retry=False)
+            current_app.send_task(task, args, retry=False)
         except (OperationalError, redis.RedisError, OSError) as error:
             _breaker.trip(error)
 

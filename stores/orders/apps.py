@@ -11,8 +11,7 @@ class OrdersConfig(AppConfig):
         from stores.journal import audit
         from stores.journal.wakeups import wake
         from stores.orders.invariants import INVARIANTS
-        from stores.orders.tasks import retry_backorders_of
         from stores.stock.hooks import on_atp_rose
 
         audit.register(INVARIANTS)
-        on_atp_rose(lambda _store_id, item_id: wake(retry_backorders_of, item_id))
+        on_atp_rose(lambda _store_id, item_id: wake("stores.orders.tasks.retry_backorders_of", item_id))

@@ -56,7 +56,8 @@ INVARIANTS = [
         "every order has the event of its placing",
         """
         SELECT placed.id FROM orders_order placed WHERE NOT EXISTS (
-            SELECT 1 FROM journal_event event WHERE event.subject = 'order:' || placed.id AND event.kind = 'orders.placed'
+            SELECT 1 FROM journal_event event
+            WHERE event.subject = 'order:' || placed.id AND event.kind = 'orders.placed'
         )
         """,
     ),

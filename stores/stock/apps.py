@@ -8,7 +8,7 @@ class StockConfig(AppConfig):
     verbose_name = _("Stock")
 
     def ready(self) -> None:
-        from stores.stock.invariants import INVARIANTS
         from stores.journal import audit
+        from stores.stock.invariants import INVARIANTS
 
         audit.register(INVARIANTS)

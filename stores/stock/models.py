@@ -21,7 +21,7 @@ class Condition(models.TextChoices):
 
 
 class Move(models.Model):
-    """Units of one item going from one bin and condition to another. Append-only: corrected by a move that reverses it."""
+    """Units of one item going from one bin and condition to another. Append-only: a mistake is moved back."""
 
     class Reason(models.TextChoices):
         OPENING = "opening", _("Opening stock")
@@ -45,9 +45,7 @@ class Move(models.Model):
     quantity = models.PositiveIntegerField()
     reason = models.CharField(max_length=16, choices=Reason)
     reference = models.CharField(max_length=64, blank=True, default="", help_text=_("The document behind it."))
-    associate = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    associate = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     occurred_at = models.DateTimeField(db_default=Now())
     recorded_at = models.DateTimeField(db_default=Now())
@@ -138,7 +136,8 @@ class Availability(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on_hand} − {self.reserved} reserved − {self.unsellable} unsellable − {self.safety_stock} = {self.atp}"
+        taken = f"{self.reserved} reserved − {self.unsellable} unsellable − {self.safety_stock} safety"
+        return f"{self.on_hand} − {taken} = {self.atp}"
 
 
 class Reservation(models.Model):

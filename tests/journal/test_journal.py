@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -7,6 +9,15 @@ from stores.journal.actions.seal import broken_seals, seal_journal
 from stores.journal.models import Event, Seal
 from stores.stock.models import Balance
 from tests.factories import make_item, make_store, stock_up
+
+
+def sealed(rows: int) -> int:
+    """Seals until `rows` rows are sealed: transactions of other databases on the server delay it, as they should."""
+    done, patience = 0, time.monotonic() + 30
+    while done < rows and time.monotonic() < patience:
+        done += seal_journal()
+        time.sleep(0.02)
+    return done
 
 
 @pytest.mark.django_db
@@ -21,16 +32,15 @@ def test_an_event_is_never_changed_or_deleted():
 @pytest.mark.django_db(transaction=True)
 def test_seals_cover_every_committed_row_once():
     stock_up(make_store(), make_item(), 3)
-    first = seal_journal()
-    assert first == 2  # One move, one event.
+    assert sealed(2) == 2  # One move, one event.
     assert seal_journal() == 0
     record(kind="test.happened", subject="thing:1")
-    assert seal_journal() == 1
+    assert sealed(1) == 1
     assert broken_seals() == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_event_of_a_transaction_still_open_is_sealed_later(django_db_blocker):
+def test_an_event_of_a_transaction_still_open_is_sealed_later():
     record(kind="test.first", subject="thing:1")
     slow = connection.copy()
     try:
@@ -40,12 +50,12 @@ def test_an_event_of_a_transaction_still_open_is_sealed_later(django_db_blocker)
                 "INSERT INTO journal_event (kind, subject, data, key) VALUES ('test.slow', 'thing:2', '{}', '')"
             )
             record(kind="test.last", subject="thing:3")
-            sealed_before = seal_journal()
+            sealed_before = sealed(1)
             slow.commit()
     finally:
         slow.close()
     assert sealed_before == 1
-    assert seal_journal() == 2
+    assert sealed(2) == 2
     assert broken_seals() == []
 
 
@@ -54,7 +64,7 @@ def test_an_event_of_a_transaction_still_open_is_sealed_later(django_db_blocker)
 def test_tampering_shows():
     stock_up(make_store(), make_item(), 3)
     record(kind="test.happened", subject="thing:1")
-    seal_journal()
+    sealed(3)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE journal_event DISABLE TRIGGER journal_event_append_only")
         cursor.execute("UPDATE journal_event SET quantity = 99 WHERE kind = 'stock.received'")
@@ -79,6 +89,6 @@ def test_audit_names_the_defect(capsys):
 @pytest.mark.django_db(transaction=True)
 def test_seals_cannot_be_rewritten():
     stock_up(make_store(), make_item(), 3)
-    seal_journal()
+    sealed(2)
     with pytest.raises(DatabaseError, match="only grows"):
         Seal.objects.update(hash="0")

@@ -8,7 +8,11 @@ from stores.orders.queries.promise import promised_ready_at
 from tests.factories import make_store
 
 LONDON = ZoneInfo("Europe/London")
-MONDAY = 0
+
+
+def at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=LONDON)
+
 
 pytestmark = pytest.mark.django_db
 
@@ -25,15 +29,15 @@ def store():
 @pytest.mark.parametrize(
     ("placed", "ready"),
     [
-        (datetime(2026, 11, 23, 10), datetime(2026, 11, 23, 12)),  # A Monday, in the middle of the day.
-        (datetime(2026, 11, 23, 17), datetime(2026, 11, 24, 10)),  # An hour today, the other tomorrow.
-        (datetime(2026, 11, 23, 3), datetime(2026, 11, 23, 11)),  # Before opening.
-        (datetime(2026, 11, 27, 20), datetime(2026, 11, 30, 11)),  # Friday night: Monday.
-        (datetime(2026, 11, 23, 16), datetime(2026, 11, 23, 18)),  # Just before closing.
+        (at(2026, 11, 23, 10), at(2026, 11, 23, 12)),  # A Monday, in the middle of the day.
+        (at(2026, 11, 23, 17), at(2026, 11, 24, 10)),  # An hour today, the other tomorrow.
+        (at(2026, 11, 23, 3), at(2026, 11, 23, 11)),  # Before opening.
+        (at(2026, 11, 27, 20), at(2026, 11, 30, 11)),  # Friday night: Monday.
+        (at(2026, 11, 23, 16), at(2026, 11, 23, 18)),  # Just before closing.
     ],
 )
 def test_only_open_minutes_count(store, placed, ready):
-    assert promised_ready_at(store, placed.replace(tzinfo=LONDON)) == ready.replace(tzinfo=LONDON)
+    assert promised_ready_at(store, placed) == ready
 
 
 def test_a_store_that_gives_no_hours_is_taken_as_always_open():

@@ -7,9 +7,9 @@ from picking.errors import (
     LinesOpen,
     ListTaken,
     NotYourList,
+    TooMany,
     ToteFirst,
     ToteInUse,
-    TooMany,
     UnknownCode,
     WrongBin,
     WrongItem,
@@ -170,9 +170,7 @@ def test_two_lists_do_not_count_on_the_same_units():
     stock_up(store, item, 2, "A-01-1")
     stock_up(store, item, 2, "B-01-1")
     first, second = order_for(store, (item, 2)), order_for(store, (item, 2))
-    bins = [
-        line.bin.code for order in (first, second) for line in fulfillment_of(order).pick_lists.get().lines.all()
-    ]
+    bins = [line.bin.code for order in (first, second) for line in fulfillment_of(order).pick_lists.get().lines.all()]
     assert bins == ["A-01-1", "B-01-1"]
 
 

@@ -1,8 +1,10 @@
 import pytest
 
 from picking.actions.claims import hand_over_list, release_claim
+from picking.actions.short_pick import short_pick
 from picking.errors import AlreadyComplete, NothingToUndo, NotYourList, TooMany
 from picking.models import PickClaim, PickLine, PickList, PickTote
+from stores.orders.actions.route_order import route_order
 from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 from stores.stock.models import Condition, Move, Reservation
 from tests.factories import atp, fulfillment_of, in_bin, make_associate, make_item, make_store, order_for, stock_up
@@ -80,8 +82,6 @@ def test_units_nobody_has_wait_as_a_backorder_and_the_rest_goes_on():
     assert atp(store, item) == 0
     # The missing unit arrives: a second fulfillment, at the store the customer goes to anyway.
     stock_up(store, item, 1, "B-01-1")
-    from stores.orders.actions.route_order import route_order
-
     again = route_order(order=order)
     assert again.store == store
     assert [(line.quantity, line.item) for line in again.lines.all()] == [(1, item)]
@@ -114,8 +114,6 @@ def test_a_line_is_not_short_twice(job):
     line = job.picker.walk.current.pk
     job.picker.short(2)
     with pytest.raises(AlreadyComplete):
-        from picking.actions.short_pick import short_pick
-
         short_pick(
             store=job.store,
             pk=job.picker.pk,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 
 from stores.journal import wakeups
+from stores.journal.hooks import tell_recorded
 from stores.journal.models import Event
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def announce_event(*, kind: str, store_id: int | None) -> None:
     """For actions whose one statement writes its own event: only the wake-up on commit."""
     if kind.startswith(LIVE_KINDS):
         wakeups.announce(store_id, kind)
+    tell_recorded(kind)
 
 
 def subject_of(row: Model) -> str:

@@ -2,71 +2,128 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import stores.journal.models
 from django.conf import settings
 from django.db import migrations, models
 
+import stores.journal.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(help_text='Who asked: associate:12, api:3.', max_length=64)),
-                ('key', models.CharField(max_length=64)),
-                ('body_hash', models.CharField(max_length=64)),
-                ('answer', models.JSONField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scope", models.CharField(help_text="Who asked: associate:12, api:3.", max_length=64)),
+                ("key", models.CharField(max_length=64)),
+                ("body_hash", models.CharField(max_length=64)),
+                ("answer", models.JSONField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('scope'), models.F('key'), name='receipt_scope_key_unique')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("scope"), models.F("key"), name="receipt_scope_key_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=40)),
-                ('first_transaction', models.BigIntegerField()),
-                ('last_transaction', models.BigIntegerField()),
-                ('rows', models.PositiveIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=40)),
+                ("first_transaction", models.BigIntegerField()),
+                ("last_transaction", models.BigIntegerField()),
+                ("rows", models.PositiveIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('table'), models.F('first_transaction'), name='seal_table_first_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("table"), models.F("first_transaction"), name="seal_table_first_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='Past tense, dotted: pickup.handed_over.', max_length=64)),
-                ('subject', models.CharField(help_text='What it happened to, such as fulfillment:12.', max_length=64)),
-                ('quantity', models.IntegerField(null=True)),
-                ('seconds', models.IntegerField(null=True)),
-                ('data', models.JSONField(db_default={}, default=dict)),
-                ('key', models.CharField(blank=True, db_default='', default='', max_length=100)),
-                ('occurred_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text="By the device's or the source's clock.")),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text="By the database's clock.")),
-                ('transaction', models.BigIntegerField(db_default=stores.journal.models.CurrentTransaction())),
-                ('actor', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, to=settings.AUTH_USER_MODEL)),
-                ('device', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, to='stores.device')),
-                ('item', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, to='catalog.item')),
-                ('store', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(help_text="Past tense, dotted: pickup.handed_over.", max_length=64)),
+                ("subject", models.CharField(help_text="What it happened to, such as fulfillment:12.", max_length=64)),
+                ("quantity", models.IntegerField(null=True)),
+                ("seconds", models.IntegerField(null=True)),
+                ("data", models.JSONField(db_default={}, default=dict)),
+                ("key", models.CharField(blank=True, db_default="", default="", max_length=100)),
+                (
+                    "occurred_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        help_text="By the device's or the source's clock.",
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), help_text="By the database's clock."
+                    ),
+                ),
+                ("transaction", models.BigIntegerField(db_default=stores.journal.models.CurrentTransaction())),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="stores.device",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="catalog.item",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="stores.store",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'id'], name='event_subject'), models.Index(fields=['store', 'kind', 'recorded_at'], name='event_store_kind'), models.Index(fields=['transaction'], name='event_transaction')],
+                "indexes": [
+                    models.Index(fields=["subject", "id"], name="event_subject"),
+                    models.Index(fields=["store", "kind", "recorded_at"], name="event_store_kind"),
+                    models.Index(fields=["transaction"], name="event_transaction"),
+                ],
             },
         ),
     ]

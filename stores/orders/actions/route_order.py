@@ -78,5 +78,3 @@ def _allocate(order: Order, store: Store, lines: list[OrderLine]) -> Fulfillment
         )
         OrderLine.objects.filter(pk=line.pk).update(allocated=F("allocated") + line.open_quantity)
     return fulfillment
-
-

@@ -7,132 +7,247 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('stock', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("stock", "0001_initial"),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(help_text='The system it came from.', max_length=100)),
-                ('external_id', models.CharField(max_length=100)),
-                ('number', models.CharField(help_text='What the customer was told.', max_length=40)),
-                ('method', models.CharField(choices=[('counter', 'Pickup at the counter'), ('curbside', 'Curbside')], default='counter', max_length=10)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('state', models.CharField(choices=[('placed', 'Placed'), ('allocated', 'Allocated'), ('backordered', 'Backordered'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='placed', max_length=12)),
-                ('placed_at', models.DateTimeField(help_text="By the source's clock.")),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('waiting_since', models.DateTimeField(blank=True, null=True)),
-                ('last_routed_at', models.DateTimeField(blank=True, null=True)),
-                ('pickup_store', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(help_text="The system it came from.", max_length=100)),
+                ("external_id", models.CharField(max_length=100)),
+                ("number", models.CharField(help_text="What the customer was told.", max_length=40)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("counter", "Pickup at the counter"), ("curbside", "Curbside")],
+                        default="counter",
+                        max_length=10,
+                    ),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("placed", "Placed"),
+                            ("allocated", "Allocated"),
+                            ("backordered", "Backordered"),
+                            ("completed", "Completed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="placed",
+                        max_length=12,
+                    ),
+                ),
+                ("placed_at", models.DateTimeField(help_text="By the source's clock.")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("waiting_since", models.DateTimeField(blank=True, null=True)),
+                ("last_routed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "pickup_store",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="stores.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Fulfillment',
+            name="Fulfillment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('allocated', 'Allocated'), ('picking', 'Picking'), ('picked', 'Picked'), ('staged', 'Ready'), ('handed_over', 'Handed over'), ('expired', 'Not collected'), ('cancelled', 'Cancelled')], default='allocated', max_length=12)),
-                ('promised_at', models.DateTimeField(help_text='When the customer was told it will be ready.')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('picked_at', models.DateTimeField(blank=True, null=True)),
-                ('staged_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fulfillments', to='stores.store')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fulfillments', to='orders.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("allocated", "Allocated"),
+                            ("picking", "Picking"),
+                            ("picked", "Picked"),
+                            ("staged", "Ready"),
+                            ("handed_over", "Handed over"),
+                            ("expired", "Not collected"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="allocated",
+                        max_length=12,
+                    ),
+                ),
+                ("promised_at", models.DateTimeField(help_text="When the customer was told it will be ready.")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("picked_at", models.DateTimeField(blank=True, null=True)),
+                ("staged_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fulfillments", to="stores.store"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fulfillments", to="orders.order"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderContact',
+            name="OrderContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='orders.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("language", models.CharField(default="en", max_length=8)),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contact", to="orders.order"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(blank=True, max_length=100)),
-                ('quantity', models.PositiveIntegerField()),
-                ('allocated', models.PositiveIntegerField(default=0)),
-                ('cancelled', models.PositiveIntegerField(default=0)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("external_id", models.CharField(blank=True, max_length=100)),
+                ("quantity", models.PositiveIntegerField()),
+                ("allocated", models.PositiveIntegerField(default=0)),
+                ("cancelled", models.PositiveIntegerField(default=0)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=10)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="orders.order"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='FulfillmentLine',
+            name="FulfillmentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField()),
-                ('picked', models.PositiveIntegerField(default=0)),
-                ('short', models.PositiveIntegerField(default=0)),
-                ('staged', models.PositiveIntegerField(default=0)),
-                ('handed_over', models.PositiveIntegerField(default=0)),
-                ('fulfillment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.fulfillment')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('reservation', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.reservation')),
-                ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fulfillment_lines', to='orders.orderline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.PositiveIntegerField()),
+                ("picked", models.PositiveIntegerField(default=0)),
+                ("short", models.PositiveIntegerField(default=0)),
+                ("staged", models.PositiveIntegerField(default=0)),
+                ("handed_over", models.PositiveIntegerField(default=0)),
+                (
+                    "fulfillment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="orders.fulfillment"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "reservation",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.reservation"
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fulfillment_lines",
+                        to="orders.orderline",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'backordered')), fields=['waiting_since'], name='order_backordered'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("state", "backordered")), fields=["waiting_since"], name="order_backordered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='order_source_external_unique'),
+            model_name="order",
+            constraint=models.UniqueConstraint(fields=("source", "external_id"), name="order_source_external_unique"),
         ),
         migrations.AddIndex(
-            model_name='fulfillment',
-            index=models.Index(fields=['store', 'state', 'promised_at'], name='fulfillment_store_state'),
+            model_name="fulfillment",
+            index=models.Index(fields=["store", "state", "promised_at"], name="fulfillment_store_state"),
         ),
         migrations.AddConstraint(
-            model_name='fulfillment',
-            constraint=models.UniqueConstraint(fields=('id', 'store'), name='fulfillment_id_store_unique'),
+            model_name="fulfillment",
+            constraint=models.UniqueConstraint(fields=("id", "store"), name="fulfillment_id_store_unique"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='orderline_quantity_positive'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="orderline_quantity_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', django.db.models.expressions.CombinedExpression(models.F('allocated'), '+', models.F('cancelled')))), name='orderline_allocated_within_quantity'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "quantity__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("allocated"), "+", models.F("cancelled")
+                        ),
+                    )
+                ),
+                name="orderline_allocated_within_quantity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='fulfillmentline_quantity_positive'),
+            model_name="fulfillmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="fulfillmentline_quantity_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', django.db.models.expressions.CombinedExpression(models.F('picked'), '+', models.F('short')))), name='fulfillmentline_picked_within_reserved'),
+            model_name="fulfillmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "quantity__gte",
+                        django.db.models.expressions.CombinedExpression(models.F("picked"), "+", models.F("short")),
+                    )
+                ),
+                name="fulfillmentline_picked_within_reserved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('staged__lte', models.F('picked'))), name='fulfillmentline_staged_within_picked'),
+            model_name="fulfillmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("staged__lte", models.F("picked"))), name="fulfillmentline_staged_within_picked"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('handed_over__lte', models.F('staged'))), name='fulfillmentline_handed_over_within_staged'),
+            model_name="fulfillmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("handed_over__lte", models.F("staged"))),
+                name="fulfillmentline_handed_over_within_staged",
+            ),
         ),
     ]

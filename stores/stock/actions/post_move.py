@@ -13,19 +13,33 @@ from stores.stock.errors import NotInBin, StockPromised, violated_constraint
 from stores.stock.hooks import tell_atp_rose
 from stores.stock.models import Condition, Move
 
-POST_MOVE = (
-    "stock_post_move({key}::text, {store}::bigint, {item}::bigint, {source}::bigint, {source_condition}::text, "
-    "{target}::bigint, {target_condition}::text, {quantity}::int, {reason}::text, {reference}::text, "
-    "{associate}::bigint, {reverses}::bigint, {occurred_at}::timestamptz)"
-)
-_PLACEHOLDERS = {
-    name: f"%({name})s"
-    for name in (
-        "key store item source source_condition target target_condition quantity reason reference associate reverses "
-        "occurred_at"
-    ).split()
+ARGUMENTS = {
+    "key": "text",
+    "store": "bigint",
+    "item": "bigint",
+    "source": "bigint",
+    "source_condition": "text",
+    "target": "bigint",
+    "target_condition": "text",
+    "quantity": "int",
+    "reason": "text",
+    "reference": "text",
+    "associate": "bigint",
+    "reverses": "bigint",
+    "occurred_at": "timestamptz",
 }
-_POST_MOVE_SQL = f"SELECT {POST_MOVE.format(**_PLACEHOLDERS)}"
+
+
+def post_move_call(**expressions: str) -> str:
+    """The call of the posting function, to stand in a larger statement.
+
+    Each argument is a placeholder of its own name (`%(item)s`), or the SQL expression given for it.
+    """
+    arguments = (f"{expressions.get(name, f'%({name})s')}::{kind}" for name, kind in ARGUMENTS.items())
+    return f"stock_post_move({', '.join(arguments)})"
+
+
+_POST_MOVE_SQL = f"SELECT {post_move_call()}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,7 +46,8 @@ def reserve(
         row = cursor.fetchone()
     if row is None:
         found = Availability.objects.filter(store_id=store_id, item_id=item_id).values_list("atp", flat=True).first()
-        raise ShortStock(item=Item.objects.values_list("name", flat=True).get(pk=item_id), wanted=quantity, found=found or 0)
+        name = Item.objects.values_list("name", flat=True).get(pk=item_id)
+        raise ShortStock(item=name, wanted=quantity, found=found or 0)
     reservation = Reservation(
         pk=row[0],
         key=key,

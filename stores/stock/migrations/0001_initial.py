@@ -4,99 +4,344 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
-import stores.journal.models
 from django.conf import settings
 from django.db import migrations, models
 
+import stores.journal.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Availability',
+            name="Availability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on_hand', models.PositiveIntegerField(db_default=0, default=0)),
-                ('unsellable', models.PositiveIntegerField(db_default=0, default=0)),
-                ('reserved', models.PositiveIntegerField(db_default=0, default=0)),
-                ('shortfall', models.PositiveIntegerField(db_default=0, default=0)),
-                ('safety_stock', models.PositiveIntegerField(db_default=0, default=0)),
-                ('atp', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Greatest(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('on_hand'), '-', models.F('unsellable')), '-', models.F('reserved')), '-', models.F('safety_stock')), 0), output_field=models.IntegerField())),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='availability', to='catalog.item')),
-                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='availability', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on_hand", models.PositiveIntegerField(db_default=0, default=0)),
+                ("unsellable", models.PositiveIntegerField(db_default=0, default=0)),
+                ("reserved", models.PositiveIntegerField(db_default=0, default=0)),
+                ("shortfall", models.PositiveIntegerField(db_default=0, default=0)),
+                ("safety_stock", models.PositiveIntegerField(db_default=0, default=0)),
+                (
+                    "atp",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Greatest(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("on_hand"), "-", models.F("unsellable")
+                                    ),
+                                    "-",
+                                    models.F("reserved"),
+                                ),
+                                "-",
+                                models.F("safety_stock"),
+                            ),
+                            0,
+                        ),
+                        output_field=models.IntegerField(),
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="availability", to="catalog.item"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="availability",
+                        to="stores.store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'availability',
-                'constraints': [models.UniqueConstraint(fields=('store', 'item'), name='availability_store_item_unique'), models.CheckConstraint(condition=models.Q(('reserved__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('on_hand'), '-', models.F('unsellable')), '+', models.F('shortfall')))), name='availability_reserved_within_on_hand'), models.CheckConstraint(condition=models.Q(('unsellable__lte', models.F('on_hand'))), name='availability_unsellable_within_on_hand')],
+                "verbose_name_plural": "availability",
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "item"), name="availability_store_item_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reserved__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("on_hand"), "-", models.F("unsellable")
+                                    ),
+                                    "+",
+                                    models.F("shortfall"),
+                                ),
+                            )
+                        ),
+                        name="availability_reserved_within_on_hand",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unsellable__lte", models.F("on_hand"))),
+                        name="availability_unsellable_within_on_hand",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('condition', models.CharField(choices=[('sellable', 'Sellable'), ('display', 'On display'), ('damaged', 'Damaged'), ('quarantined', 'Quarantined'), ('refurbishable', 'To refurbish')], max_length=13)),
-                ('physical', models.BooleanField()),
-                ('quantity', models.IntegerField()),
-                ('bin', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='stores.bin')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='catalog.item')),
-                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "condition",
+                    models.CharField(
+                        choices=[
+                            ("sellable", "Sellable"),
+                            ("display", "On display"),
+                            ("damaged", "Damaged"),
+                            ("quarantined", "Quarantined"),
+                            ("refurbishable", "To refurbish"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("physical", models.BooleanField()),
+                ("quantity", models.IntegerField()),
+                (
+                    "bin",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="balances",
+                        to="stores.bin",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="balances",
+                        to="catalog.item",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['store', 'item'], name='balance_store_item')],
-                'constraints': [models.UniqueConstraint(fields=('bin', 'item', 'condition'), name='balance_bin_item_condition_unique'), models.CheckConstraint(condition=models.Q(('physical', False), ('quantity__gte', 0), _connector='OR'), name='balance_physical_not_negative')],
+                "indexes": [models.Index(fields=["store", "item"], name="balance_store_item")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("bin", "item", "condition"), name="balance_bin_item_condition_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("physical", False), ("quantity__gte", 0), _connector="OR"),
+                        name="balance_physical_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True)),
-                ('source_condition', models.CharField(choices=[('sellable', 'Sellable'), ('display', 'On display'), ('damaged', 'Damaged'), ('quarantined', 'Quarantined'), ('refurbishable', 'To refurbish')], default='sellable', max_length=13)),
-                ('target_condition', models.CharField(choices=[('sellable', 'Sellable'), ('display', 'On display'), ('damaged', 'Damaged'), ('quarantined', 'Quarantined'), ('refurbishable', 'To refurbish')], default='sellable', max_length=13)),
-                ('quantity', models.PositiveIntegerField()),
-                ('reason', models.CharField(choices=[('opening', 'Opening stock'), ('received', 'Received'), ('picked', 'Picked'), ('pick_undone', 'Pick undone'), ('not_found', 'Not found while picking'), ('damaged', 'Damaged'), ('staged', 'Staged'), ('handed_over', 'Handed over'), ('put_back', 'Put back'), ('corrected', 'Corrected')], max_length=16)),
-                ('reference', models.CharField(blank=True, default='', help_text='The document behind it.', max_length=64)),
-                ('occurred_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('transaction', models.BigIntegerField(db_default=stores.journal.models.CurrentTransaction())),
-                ('associate', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='catalog.item')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='stock.move')),
-                ('source_bin', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.bin')),
-                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='stores.store')),
-                ('target_bin', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.bin')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=100, unique=True)),
+                (
+                    "source_condition",
+                    models.CharField(
+                        choices=[
+                            ("sellable", "Sellable"),
+                            ("display", "On display"),
+                            ("damaged", "Damaged"),
+                            ("quarantined", "Quarantined"),
+                            ("refurbishable", "To refurbish"),
+                        ],
+                        default="sellable",
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "target_condition",
+                    models.CharField(
+                        choices=[
+                            ("sellable", "Sellable"),
+                            ("display", "On display"),
+                            ("damaged", "Damaged"),
+                            ("quarantined", "Quarantined"),
+                            ("refurbishable", "To refurbish"),
+                        ],
+                        default="sellable",
+                        max_length=13,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Opening stock"),
+                            ("received", "Received"),
+                            ("picked", "Picked"),
+                            ("pick_undone", "Pick undone"),
+                            ("not_found", "Not found while picking"),
+                            ("damaged", "Damaged"),
+                            ("staged", "Staged"),
+                            ("handed_over", "Handed over"),
+                            ("put_back", "Put back"),
+                            ("corrected", "Corrected"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(blank=True, default="", help_text="The document behind it.", max_length=64),
+                ),
+                ("occurred_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("transaction", models.BigIntegerField(db_default=stores.journal.models.CurrentTransaction())),
+                (
+                    "associate",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="catalog.item",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="stock.move",
+                    ),
+                ),
+                (
+                    "source_bin",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.bin"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="stores.store",
+                    ),
+                ),
+                (
+                    "target_bin",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.bin"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['store', 'item', 'id'], name='move_store_item'), models.Index(fields=['reference', 'id'], name='move_reference'), models.Index(fields=['transaction'], name='move_transaction')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='move_quantity_positive'), models.CheckConstraint(condition=models.Q(models.Q(('source_bin', models.F('target_bin')), _negated=True), models.Q(('source_condition', models.F('target_condition')), _negated=True), _connector='OR'), name='move_has_two_ends')],
+                "indexes": [
+                    models.Index(fields=["store", "item", "id"], name="move_store_item"),
+                    models.Index(fields=["reference", "id"], name="move_reference"),
+                    models.Index(fields=["transaction"], name="move_transaction"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("quantity__gte", 1)), name="move_quantity_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source_bin", models.F("target_bin")), _negated=True),
+                            models.Q(("source_condition", models.F("target_condition")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="move_has_two_ends",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True)),
-                ('quantity', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('held', 'Held'), ('consumed', 'Consumed'), ('released', 'Released'), ('expired', 'Expired')], default='held', max_length=8)),
-                ('reference', models.CharField(help_text='The document it is held for.', max_length=64)),
-                ('end_reason', models.CharField(blank=True, max_length=32)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='catalog.item')),
-                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=100, unique=True)),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("consumed", "Consumed"),
+                            ("released", "Released"),
+                            ("expired", "Expired"),
+                        ],
+                        default="held",
+                        max_length=8,
+                    ),
+                ),
+                ("reference", models.CharField(help_text="The document it is held for.", max_length=64)),
+                ("end_reason", models.CharField(blank=True, max_length=32)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="catalog.item",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="stores.store",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'held')), fields=['store', 'item'], name='reservation_held'), models.Index(condition=models.Q(('state', 'held')), fields=['expires_at'], name='reservation_expiring')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='reservation_quantity_positive'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='reservation_ended_iff_not_held')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "held")), fields=["store", "item"], name="reservation_held"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "held")), fields=["expires_at"], name="reservation_expiring"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="reservation_quantity_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state", "held")),
+                            models.Q(models.Q(("state", "held"), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reservation_ended_iff_not_held",
+                    ),
+                ],
             },
         ),
     ]

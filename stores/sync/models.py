@@ -48,6 +48,7 @@ class InboundMessage(Job):
         REFUSED = "refused", _("Refused")
         ERROR = "error", _("Could not be applied")
 
+    connector = models.CharField(max_length=20, db_default="", help_text=_("Who understands it: shopify, api."))
     source = models.CharField(max_length=100)
     external_id = models.CharField(max_length=100)
     topic = models.CharField(max_length=60)
@@ -73,15 +74,24 @@ class InboundMessage(Job):
 class WebhookEndpoint(models.Model):
     """Where another system wants to hear about events."""
 
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=60, unique=True)
     url = models.URLField(max_length=500)
     kinds = ArrayField(models.CharField(max_length=64), help_text=_("Event kinds, such as pickup.handed_over."))
     # Two live secrets let a receiver rotate without missing a message.
     secrets = ArrayField(models.CharField(max_length=100), size=2)
     is_active = models.BooleanField(default=True)
+    # Whether its last answer was good and quick: only then do several deliveries run at once.
+    answers_well = models.BooleanField(default=False, db_default=False)
+
+    AT_ONCE_MAX = 4
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def at_once(self) -> int:
+        """How many workers may talk to it at the same time, so that a hanging receiver cannot hold them all."""
+        return self.AT_ONCE_MAX if self.answers_well else 1
 
 
 class WebhookDelivery(Job):
@@ -94,7 +104,12 @@ class WebhookDelivery(Job):
     class Meta:
         verbose_name_plural = _("webhook deliveries")
         indexes = [
-            models.Index(fields=["next_try_at"], condition=Q(state__in=["queued", "working"]), name="delivery_open"),
+            models.Index(
+                fields=["endpoint", "next_try_at"],
+                condition=Q(state__in=["queued", "working"]),
+                name="delivery_open_by_endpoint",
+            ),
+            models.Index(fields=["ended_at"], condition=Q(state="failed"), name="delivery_dead"),
         ]
         constraints = [models.UniqueConstraint(fields=["event", "endpoint"], name="delivery_event_endpoint_unique")]
 

@@ -9,94 +9,213 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('journal', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("journal", "0001_initial"),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WebhookEndpoint',
+            name="WebhookEndpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('url', models.URLField(max_length=500)),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), help_text='Event kinds, such as pickup.handed_over.', size=None)),
-                ('secrets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), size=2)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("url", models.URLField(max_length=500)),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        help_text="Event kinds, such as pickup.handed_over.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "secrets",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), size=2),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('prefix', models.CharField(max_length=12, unique=True)),
-                ('secret_hash', models.CharField(max_length=64, unique=True)),
-                ('verbs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('orders.write', 'Place orders'), ('orders.read', 'Read orders'), ('availability.read', 'Read availability')], max_length=32), size=None)),
-                ('source', models.CharField(help_text='Names this system in aliases and external ids.', max_length=100)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('store', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("prefix", models.CharField(max_length=12, unique=True)),
+                ("secret_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "verbs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("orders.write", "Place orders"),
+                                ("orders.read", "Read orders"),
+                                ("availability.read", "Read availability"),
+                            ],
+                            max_length=32,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(help_text="Names this system in aliases and external ids.", max_length=100),
+                ),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "store",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_keys",
+                        to="stores.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InboundMessage',
+            name="InboundMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('working', 'In progress'), ('done', 'Done'), ('unknown', 'Unknown: a person must look'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('source', models.CharField(max_length=100)),
-                ('external_id', models.CharField(max_length=100)),
-                ('topic', models.CharField(max_length=60)),
-                ('body', models.TextField(help_text='As received.')),
-                ('reason', models.CharField(blank=True, choices=[('bad_signature', 'Signature does not match'), ('malformed', 'Body cannot be read'), ('unknown_sku', 'Unknown SKU'), ('unknown_store', 'Unknown store'), ('unknown_topic', 'Unknown kind of message'), ('refused', 'Refused'), ('error', 'Could not be applied')], max_length=16)),
-                ('facts', models.JSONField(default=dict, help_text='What stood in the way, for the person who mends it.')),
-                ('repeats', models.PositiveIntegerField(default=0, help_text='How often the same message came again.')),
-                ('subject', models.CharField(blank=True, help_text='What it became, such as order:12.', max_length=64)),
-                ('dismissed_reason', models.CharField(blank=True, max_length=200)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("working", "In progress"),
+                            ("done", "Done"),
+                            ("unknown", "Unknown: a person must look"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("source", models.CharField(max_length=100)),
+                ("external_id", models.CharField(max_length=100)),
+                ("topic", models.CharField(max_length=60)),
+                ("body", models.TextField(help_text="As received.")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("bad_signature", "Signature does not match"),
+                            ("malformed", "Body cannot be read"),
+                            ("unknown_sku", "Unknown SKU"),
+                            ("unknown_store", "Unknown store"),
+                            ("unknown_topic", "Unknown kind of message"),
+                            ("refused", "Refused"),
+                            ("error", "Could not be applied"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "facts",
+                    models.JSONField(default=dict, help_text="What stood in the way, for the person who mends it."),
+                ),
+                ("repeats", models.PositiveIntegerField(default=0, help_text="How often the same message came again.")),
+                ("subject", models.CharField(blank=True, help_text="What it became, such as order:12.", max_length=64)),
+                ("dismissed_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'working'])), fields=['next_try_at'], name='inbound_open'), models.Index(condition=models.Q(('state', 'failed')), fields=['created_at'], name='inbound_failed')],
-                'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='inbound_source_external_unique')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "working"])),
+                        fields=["next_try_at"],
+                        name="inbound_open",
+                    ),
+                    models.Index(condition=models.Q(("state", "failed")), fields=["created_at"], name="inbound_failed"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "external_id"), name="inbound_source_external_unique")
+                ],
             },
             managers=[
-                ('queue', django.db.models.manager.Manager()),
+                ("queue", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('working', 'In progress'), ('done', 'Done'), ('unknown', 'Unknown: a person must look'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('last_status', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('event', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='deliveries', to='journal.event')),
-                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='sync.webhookendpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("working", "In progress"),
+                            ("done", "Done"),
+                            ("unknown", "Unknown: a person must look"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("last_status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="deliveries",
+                        to="journal.event",
+                    ),
+                ),
+                (
+                    "endpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="sync.webhookendpoint",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'webhook deliveries',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'working'])), fields=['next_try_at'], name='delivery_open')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'endpoint'), name='delivery_event_endpoint_unique')],
+                "verbose_name_plural": "webhook deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "working"])),
+                        fields=["next_try_at"],
+                        name="delivery_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "endpoint"), name="delivery_event_endpoint_unique")
+                ],
             },
             managers=[
-                ('queue', django.db.models.manager.Manager()),
+                ("queue", django.db.models.manager.Manager()),
             ],
         ),
     ]

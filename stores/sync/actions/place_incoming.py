@@ -1,0 +1,65 @@
+"""From another system's words to an order of ours."""
+
+from stores.catalog.models import Item, fold_code
+from stores.catalog.queries import items_by_codes
+from stores.models import Store, StoreAlias
+from stores.orders.actions.place_order import LineRequest, place_order
+from stores.orders.models import Order
+from stores.refusals import Refusal
+from stores.sync.incoming import IncomingOrder
+from stores.sync.refusals import UnknownSku, UnknownStore
+
+
+def place_incoming(order: IncomingOrder) -> Order:
+    """Places the order, in the caller's transaction.
+
+    Raises UnknownSku (all unknown codes at once), UnknownStore, and what place_order raises; each refusal carries the
+    order's summary in its facts.
+    """
+    try:
+        items = _items_of(order)
+        return place_order(
+            source=order.source,
+            external_id=order.external_id,
+            number=order.number,
+            method=order.method,
+            lines=[
+                LineRequest(
+                    item=items[line.code], quantity=line.quantity, price=line.price, external_id=line.external_id
+                )
+                for line in order.lines
+            ],
+            contact=order.contact,
+            currency=order.currency,
+            pickup_store=_store_of(order),
+            latitude=order.latitude,
+            longitude=order.longitude,
+            placed_at=order.placed_at,
+        )
+    except Refusal as refusal:
+        refusal.facts["summary"] = order.summary()
+        raise
+
+
+def _items_of(order: IncomingOrder) -> dict[str, Item]:
+    codes = dict.fromkeys(line.code for line in order.lines)
+    items = items_by_codes(order.source, codes)
+    unknown = [code for code in codes if code not in items]
+    if unknown:
+        raise UnknownSku(
+            codes=unknown,
+            waiting_for=sorted({fold_code(code) for code in unknown}),
+            unknown_lines=[number for number, line in enumerate(order.lines, start=1) if line.code not in items],
+        )
+    return items
+
+
+def _store_of(order: IncomingOrder) -> Store | None:
+    """The store the order names: what its source calls it goes before our own code."""
+    if not order.store_code:
+        return None
+    alias = StoreAlias.objects.filter(source=order.source, code=order.store_code).select_related("store").first()
+    store = alias.store if alias else Store.objects.filter(code=order.store_code).first()
+    if store is None:
+        raise UnknownStore(store_code=order.store_code)
+    return store

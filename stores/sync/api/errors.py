@@ -1,0 +1,92 @@
+"""Every error of the API in one form (RFC 9457): code, title, detail, status, and what more there is to say."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import PermissionDenied as Forbidden
+from rest_framework.response import Response
+
+from stores.refusals import Refusal
+from stores.sync.refusals import UnknownSku
+
+MEDIA_TYPE = "application/problem+json"
+
+Problem = dict[str, Any]
+
+
+class ProblemSerializer(serializers.Serializer[Problem]):
+    """How every error looks."""
+
+    code = serializers.CharField(help_text="Stable; made for programs.")
+    title = serializers.CharField(help_text="Made for people.")
+    detail = serializers.CharField(help_text="What to do about it; may be blank.", allow_blank=True)
+    status = serializers.IntegerField()
+    errors = serializers.DictField(required=False, help_text="What is wrong, by field.")
+    codes = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="SKUs that nobody here knows, all at once."
+    )
+    order = serializers.IntegerField(required=False, help_text="The order that is here already.")
+    message = serializers.IntegerField(
+        required=False,
+        help_text="The message kept in the exception queue: a lead can mend it, and the order is placed after all.",
+    )
+
+
+class KeyMissing(Refusal):
+    code = "key_missing"
+    title = _lazy("This request carries no Idempotency-Key")
+    advice = _lazy("Make one up for each order, and send the same one again when you repeat the request.")
+    status = 400
+
+
+class TooLarge(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = "The body is too large."
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. None lets a defect of ours become a 500."""
+    match error:
+        case Refusal():
+            return problem_response(problem_of(error))
+        case OperationalError() | InterfaceError():
+            unavailable = problem("unavailable", _("Not available right now"), _("Try again."), 503)
+            return problem_response(unavailable, {"Retry-After": "5"})
+        case Http404():
+            error = NotFound()
+        case PermissionDenied():
+            error = Forbidden()
+        case APIException():
+            pass
+        case _:
+            return None
+    if isinstance(error, ValidationError):
+        invalid = problem("invalid", _("Some fields are wrong"), _("See errors."), error.status_code)
+        return problem_response({**invalid, "errors": _by_field(error.detail)})
+    told = problem(str(error.get_codes()), str(error.default_detail), str(error.detail), error.status_code)
+    headers = {"WWW-Authenticate": header} if (header := getattr(error, "auth_header", "")) else {}
+    return problem_response(told, headers)
+
+
+def problem(code: str, title: str, detail: str, status: int) -> Problem:
+    return {"code": code, "title": title, "detail": detail, "status": status}
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    told = problem(refusal.code, refusal.headline, refusal.detail, refusal.status)
+    return {**told, "codes": refusal.facts["codes"]} if isinstance(refusal, UnknownSku) else told
+
+
+def problem_response(told: Problem, headers: dict[str, str] | None = None) -> Response:
+    return Response(told, status=told["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def _by_field(detail: Any) -> dict[str, Any]:
+    return detail if isinstance(detail, dict) else {"": detail}

@@ -1,0 +1,139 @@
+"""Orders in, and how far they are."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from stores.journal.actions.answer_once import Answer, answer_once
+from stores.journal.actions.record import subject_of
+from stores.orders.errors import OrderExists
+from stores.refusals import Refusal
+from stores.staff.access import api
+from stores.sync.actions.place_incoming import place_incoming
+from stores.sync.actions.receive_message import settle_refused
+from stores.sync.api.errors import MEDIA_TYPE, KeyMissing, ProblemSerializer, problem_of, problem_response
+from stores.sync.api.kept_orders import keep_order, message_id
+from stores.sync.api.parsers import LimitedJSONParser
+from stores.sync.api.serializers import (
+    Data,
+    OrderRequestSerializer,
+    OrderSearchSerializer,
+    OrderStatusSerializer,
+    incoming_order,
+)
+from stores.sync.incoming import IncomingOrder
+from stores.sync.models import ApiKey
+from stores.sync.queries.order_status import order_status, orders_for
+from stores.sync.refusals import NeedsPerson, NotFound
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="Up to 64 printable characters. The same key again gets the same answer and has no second effect; "
+    "with another body it is refused (422, key_reused).",
+    pattern=r"^[!-~]{1,64}$",
+)
+
+
+def _problems(*statuses: int) -> dict[Any, Any]:
+    return {(status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer) for status in (*statuses, 401, 403, 503)}
+
+
+@api
+class OrdersView(APIView):
+    verbs: ClassVar = {"POST": ApiKey.Verb.ORDERS_WRITE, "GET": ApiKey.Verb.ORDERS_READ}
+    parser_classes: ClassVar = [LimitedJSONParser]
+
+    @extend_schema(
+        operation_id="place_order",
+        summary="Place an order",
+        parameters=[IDEMPOTENCY_KEY],
+        request=OrderRequestSerializer,
+        responses={201: OrderStatusSerializer, **_problems(400, 404, 409, 413, 415, 422)},
+    )
+    def post(self, request: Request) -> Response:
+        """It is routed at once: `state` is `allocated`, or `backordered` when no store can promise all of it yet.
+        An order with an unknown SKU or store is refused (422), and kept: a lead here can link the SKU, and the order
+        is then placed without another request. Look it up by its external id before sending it under a new key.
+        """
+        key: ApiKey = request.auth  # type: ignore[assignment]  # HasVerb has checked.
+        idempotency_key = request.headers.get("Idempotency-Key", "")
+        if not idempotency_key:
+            raise KeyMissing
+        checked = OrderRequestSerializer(data=request.data)
+        checked.is_valid(raise_exception=True)
+        order = incoming_order(
+            checked.validated_data, source=key.source, store_code=_store_code(key, checked.validated_data)
+        )
+
+        def act() -> Answer:
+            placed = place_incoming(order)
+            settle_refused(source=key.source, external_id=message_id(order), became=subject_of(placed))
+            return {"status": 201, "body": order_status(placed)}
+
+        def refuse(refusal: Refusal) -> Answer:
+            return {"status": refusal.status, "body": _refused(key, order, request.data, refusal)}
+
+        outcome = answer_once(scope=f"api:{key.pk}", key=idempotency_key, body=request.data, act=act, on_refusal=refuse)
+        status, body = outcome.answer["status"], outcome.answer["body"]
+        if status != 201:
+            return problem_response(body)
+        location = reverse("sync:api-order", args=[body["id"]], request=request)
+        return Response(body, status=status, headers={"Location": location})
+
+    @extend_schema(
+        operation_id="find_order",
+        summary="Find an order by your own id of it",
+        parameters=[OrderSearchSerializer],
+        responses={200: OrderStatusSerializer, **_problems(400, 404)},
+    )
+    def get(self, request: Request) -> Response:
+        key: ApiKey = request.auth  # type: ignore[assignment]  # HasVerb has checked.
+        search = OrderSearchSerializer(data=request.query_params)
+        search.is_valid(raise_exception=True)
+        return _status_of(key, source=key.source, external_id=search.validated_data["external_id"])
+
+
+@api
+class OrderView(APIView):
+    verbs: ClassVar = {"GET": ApiKey.Verb.ORDERS_READ}
+
+    @extend_schema(
+        operation_id="read_order", summary="Read an order", responses={200: OrderStatusSerializer, **_problems(404)}
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        key: ApiKey = request.auth  # type: ignore[assignment]  # HasVerb has checked.
+        return _status_of(key, pk=pk)
+
+
+def _status_of(key: ApiKey, **criteria: Any) -> Response:
+    order = orders_for(key).select_related("pickup_store").filter(**criteria).first()
+    if order is None:
+        raise NotFound
+    return Response(order_status(order))
+
+
+def _store_code(key: ApiKey, data: Data) -> str:
+    """The store the order is for; a key of one store speaks for that one alone."""
+    named = data.get("pickup_store", "")
+    if key.store is None:
+        return str(named)
+    if named not in {"", key.store.code, *key.store.aliases.filter(source=key.source).values_list("code", flat=True)}:
+        raise NotFound
+    return key.store.code
+
+
+def _refused(key: ApiKey, order: IncomingOrder, data: Data, refusal: Refusal) -> Data:
+    told = problem_of(refusal)
+    if isinstance(refusal, OrderExists):
+        taken = orders_for(key).filter(pk=refusal.facts["order"].pk)
+        return {**told, "order": taken.get().pk} if taken.exists() else told
+    if not isinstance(refusal, NeedsPerson):
+        return told
+    return {**told, "message": keep_order(order, data, refusal).pk}

@@ -1,0 +1,1 @@
+"""Everything Storehand knows about Shopify's webhooks."""

@@ -1,0 +1,41 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from stores.models import Store
+from stores.sync.actions.make_api_key import make_api_key
+from stores.sync.models import ApiKey
+
+DAYS = 365
+
+
+class Command(BaseCommand):
+    help = "Let another system call the API. Prints its key, this once: it is kept only as a hash."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = ",".join([ApiKey.Verb.ORDERS_WRITE, ApiKey.Verb.ORDERS_READ])
+        parser.add_argument("--name", required=True, help="what people call the system")
+        parser.add_argument("--source", help="what aliases and external ids call it (default: the name)")
+        parser.add_argument("--store", help="the code of the one store it speaks for (default: the whole chain)")
+        parser.add_argument("--verbs", default=verbs, help="what it may do, by commas (default: %(default)s)")
+        parser.add_argument("--days", type=int, default=DAYS, help="how long it lives (default: %(default)s)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        store = None
+        if options["store"]:
+            store = Store.objects.filter(code=options["store"]).first()
+            if store is None:
+                raise CommandError(f"No store {options['store']}.")
+        try:
+            bearer = make_api_key(
+                name=options["name"],
+                source=options["source"] or options["name"],
+                verbs=options["verbs"].split(","),
+                store=store,
+                days=options["days"],
+            )
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        self.stdout.write(bearer)

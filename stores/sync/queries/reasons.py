@@ -1,0 +1,46 @@
+"""Why a message waits, in the reader's language."""
+
+from django.utils.translation import gettext as _
+
+from stores.sync.models import InboundMessage, WebhookDelivery
+
+Reason = InboundMessage.Reason
+
+
+def reason_in_words(message: InboundMessage) -> str:
+    """One line for the person who looks."""
+    facts = message.facts
+    match message.reason:
+        case Reason.UNKNOWN_SKU:
+            return _("Unknown SKU: {codes}").format(codes=", ".join(facts.get("codes", [])))
+        case Reason.UNKNOWN_STORE:
+            return _("Unknown store: {code}").format(code=facts.get("store_code", ""))
+        case Reason.UNKNOWN_TOPIC:
+            return _("Nobody here understands this kind of message: {topic}").format(topic=message.topic)
+        case Reason.MALFORMED:
+            return _("Cannot be read: {field}, {problem}").format(
+                field=facts.get("field", ""), problem=facts.get("problem", "")
+            )
+        case Reason.REFUSED:
+            return f"{facts.get('headline', '')} {facts.get('detail', '')}".strip()
+        case Reason.ERROR:
+            return _("Could not be applied: {error}, tried {tries} times").format(
+                error=facts.get("error", ""), tries=facts.get("tries", "")
+            )
+    return message.get_reason_display()
+
+
+def undelivered_in_words(delivery: WebhookDelivery) -> str:
+    if delivery.last_status:
+        return _("It answered {status}").format(status=delivery.last_status)
+    words = {
+        "no answer in time": _("It did not answer in time"),
+        "host not found": _("Its host was not found"),
+        "host not found in time": _("Its host was not found"),
+        "no secure connection": _("No secure connection to it"),
+        "not an HTTP answer": _("It answered something that is not HTTP"),
+        "address is not public": _("Its address is not public"),
+        "this URL is not allowed": _("Its URL is not allowed"),
+        "not a URL": _("Its URL is not allowed"),
+    }
+    return words.get(delivery.last_error) or _("It cannot be reached: {problem}").format(problem=delivery.last_error)

@@ -1,0 +1,107 @@
+"""Why a message from another system waits for a person."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from stores.refusals import Refusal
+from stores.sync.models import InboundMessage
+
+Reason = InboundMessage.Reason
+
+
+class NeedsPerson(Refusal):
+    """What came is kept and waits in the exception queue. The facts are plain JSON values."""
+
+    reason: ClassVar[Reason] = Reason.REFUSED
+    status = 422
+
+
+class Malformed(NeedsPerson):
+    """Facts: field (where the body stops making sense), problem (one word or a few, for the other system's makers)."""
+
+    code = "malformed"
+    reason = Reason.MALFORMED
+    title = _("This message cannot be read")
+    advice = _("{field}: {problem}")
+
+
+class UnknownSku(NeedsPerson):
+    """Facts: codes (as received), waiting_for (the same, folded), unknown_lines (numbered from 1)."""
+
+    code = "unknown_sku"
+    reason = Reason.UNKNOWN_SKU
+    title = _("Unknown SKU: {shown}")
+    advice = _("Link it to an item; the order is then placed by itself.")
+
+    def __init__(self, *, codes: list[str], **facts: Any) -> None:
+        super().__init__(codes=codes, shown=", ".join(codes), **facts)
+
+
+class UnknownStore(NeedsPerson):
+    """Facts: store_code (as received)."""
+
+    code = "unknown_store"
+    reason = Reason.UNKNOWN_STORE
+    title = _("Unknown store: {store_code}")
+    advice = _("Tell Storehand which store this is, then try again.")
+
+
+class UnknownTopic(NeedsPerson):
+    """Facts: topic."""
+
+    code = "unknown_topic"
+    reason = Reason.UNKNOWN_TOPIC
+    title = _("Nobody here understands this kind of message: {topic}")
+
+
+class CannotRetry(Refusal):
+    code = "cannot_retry"
+    title = _("This message cannot be tried again")
+    advice = _("It may not come from the shop at all. Dismiss it; the shop sends what is genuine again by itself.")
+
+
+class AlreadySettled(Refusal):
+    """Facts: state (label)."""
+
+    code = "already_settled"
+    title = _("Nothing waits here any more")
+    advice = _("Somebody was faster. State: {state}.")
+
+
+class ReasonNeeded(Refusal):
+    code = "reason_needed"
+    title = _("Say why")
+    advice = _("A few words, up to 200 characters.")
+    status = 422
+
+
+class CodeNotWaiting(Refusal):
+    """Facts: code."""
+
+    code = "code_not_waiting"
+    title = _("This message does not wait for {code}")
+    status = 422
+
+
+class NoSuchItem(Refusal):
+    """Facts: text."""
+
+    code = "no_such_item"
+    title = _("No item: {text}")
+    advice = _("Scan its barcode, type its SKU, or choose it from the search.")
+    status = 422
+
+
+class AliasTaken(Refusal):
+    """Facts: code, item (name), sku."""
+
+    code = "alias_taken"
+    title = _("{code} already means another item")
+    advice = _("It is {item} ({sku}).")
+
+
+class NotFound(Refusal):
+    code = "not_found"
+    title = _("Not found")
+    status = 404

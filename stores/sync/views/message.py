@@ -1,0 +1,109 @@
+"""One message that waits for a lead, and what can be done about it."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from stores.catalog.models import Item
+from stores.catalog.queries import search_items
+from stores.handheld.answers import answer_form
+from stores.handheld.bands import Band
+from stores.staff.access import role_required
+from stores.staff.http import StoreRequest
+from stores.staff.models import Role
+from stores.sync.actions.mend_message import dismiss_message, link_code, retry_message
+from stores.sync.queries.exceptions import access_message, body_of
+from stores.sync.queries.reasons import reason_in_words
+from stores.sync.refusals import NotFound
+from stores.sync.views.forms import CODE_LENGTH_MAX, posted_item, posted_text
+
+CANDIDATES_MAX = 8
+
+
+@require_GET
+@role_required(Role.LEAD)
+def message(request: StoreRequest, pk: int) -> HttpResponse:
+    return _page(request, pk)
+
+
+@require_POST
+@role_required(Role.LEAD)
+def retry(request: StoreRequest, pk: int) -> HttpResponse:
+    def act() -> Band:
+        retry_message(pk=pk, associate=request.user, store=request.store)
+        return Band(tone="yes", title=_("Is tried again"), detail=_("The result is here in a moment."))
+
+    return _answer(request, pk, act)
+
+
+@require_POST
+@role_required(Role.LEAD)
+def dismiss(request: StoreRequest, pk: int) -> HttpResponse:
+    def act() -> Band:
+        reason = posted_text(request, "reason")
+        dismiss_message(pk=pk, reason=reason, associate=request.user, store=request.store)
+        return Band(tone="yes", title=_("Dismissed"), detail=_("It is kept, and waits no more."))
+
+    return _answer(request, pk, act)
+
+
+@require_POST
+@role_required(Role.LEAD)
+def link(request: StoreRequest, pk: int) -> HttpResponse:
+    """Links one unknown code to the item scanned, typed or chosen; a text that is no code is searched for."""
+    code = posted_text(request, "code", at_most=CODE_LENGTH_MAX)
+
+    def act() -> Band:
+        item = posted_item(request)
+        count = link_code(pk=pk, code=code, item=item, associate=request.user, store=request.store)
+        words = ngettext("{count} message is tried again.", "{count} messages are tried again.", count)
+        return Band(
+            tone="yes",
+            title=_("{code} is linked").format(code=code),
+            detail=f"{item.name}. {words.format(count=count)}",
+        )
+
+    answer = answer_form(request, act=act)
+    candidates = search_items(posted_text(request, "item"), CANDIDATES_MAX) if answer.status != 200 else []
+    return _page(request, pk, answer.band, answer.status, code, candidates)
+
+
+def _answer(request: StoreRequest, pk: int, act: Callable[[], Band]) -> HttpResponse:
+    answer = answer_form(request, act=act)
+    return _page(request, pk, answer.band, answer.status)
+
+
+def _page(
+    request: StoreRequest,
+    pk: int,
+    band: Band | None = None,
+    status: int = 200,
+    code: str = "",
+    candidates: list[Item] | None = None,
+) -> HttpResponse:
+    try:
+        found = access_message(pk=pk)
+    except NotFound as refusal:
+        raise Http404 from refusal
+    template = "sync/message.html"
+    if request.htmx:
+        template = "sync/message.html#answer" if band else "sync/message.html#state"
+    context = {
+        "message": found,
+        "words": reason_in_words(found),
+        "summary": found.facts.get("summary"),
+        "unknown": found.facts.get("codes", []),
+        # What a role may not see never reaches the template: the body names the customer.
+        "body": body_of(found) if request.role >= Role.MANAGER else None,
+        "linked_code": code,
+        "candidates": candidates,
+        "band": band,
+    }
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -6,3 +6,18 @@ class PickupConfig(AppConfig):
     name = "pickup"
     label = "pickup"
     verbose_name = _("Pickup")
+
+    def ready(self) -> None:
+        from pickup.home import customers_here, totes_to_stage
+        from pickup.invariants import INVARIANTS
+        from stores.handheld.hooks import add_home_section, add_nav
+        from stores.handheld.nav import NavItem
+        from stores.journal import audit
+        from stores.staff.models import Role
+
+        audit.register(INVARIANTS)
+        add_home_section(customers_here)
+        add_home_section(totes_to_stage)
+        add_nav(NavItem(_("Counter"), "pickup:counter", "counter", Role.ASSOCIATE, 20))
+        add_nav(NavItem(_("Stage"), "pickup:stage", "tote", Role.ASSOCIATE, 30))
+        add_nav(NavItem(_("Hand over"), "pickup:handover_start", "handover", Role.ASSOCIATE, 40))

@@ -10,18 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StagedTote(models.Model):
-    """Goods of one fulfillment lying in one staging bin, and the tote they came in."""
+    """One bag: goods of one fulfillment lying in one staging bin, and the tote they came in."""
 
     fulfillment = models.ForeignKey("orders.Fulfillment", models.PROTECT, related_name="staged_totes")
     tote = models.ForeignKey("stores.Bin", models.PROTECT, related_name="+")
     bin = models.ForeignKey("stores.Bin", models.PROTECT, related_name="staged_totes")
+    bag = models.PositiveSmallIntegerField(default=1, db_default=1, help_text=_("Its number within the fulfillment."))
     associate = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     staged_at = models.DateTimeField(db_default=Now())
+    checked_at = models.DateTimeField(null=True, blank=True, help_text=_("When its label was scanned to hand it over."))
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["fulfillment_id", "bag"]
         indexes = [models.Index(fields=["bin"], condition=Q(left_at__isnull=True), name="stagedtote_lying")]
+        constraints = [models.UniqueConstraint(fields=["fulfillment", "bag"], name="stagedtote_fulfillment_bag_unique")]
 
     def __str__(self) -> str:
         return f"fulfillment {self.fulfillment_id} in {self.bin_id}"
@@ -84,9 +87,7 @@ class Arrival(models.Model):
     eta_at = models.DateTimeField(null=True, blank=True)
     on_the_way_at = models.DateTimeField(null=True, blank=True)
     here_at = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     claimed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -100,7 +101,7 @@ class Arrival(models.Model):
 
 
 class Handover(models.Model):
-    """The proof that the goods went to the right person."""
+    """The proof that the goods go to the right person: made when that is shown, complete when they have gone."""
 
     class Proof(models.TextChoices):
         CODE = "code", _("Pickup code")
@@ -111,7 +112,8 @@ class Handover(models.Model):
     proof = models.CharField(max_length=8, choices=Proof)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
-    handed_over_at = models.DateTimeField(db_default=Now())
+    identity_checked_at = models.DateTimeField(db_default=Now())
+    handed_over_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -4,13 +4,16 @@ import { addScan } from "./scan.js";
 
 const QUANTITY_DIGITS_MAX = 2;
 
+// A form that takes something else than a quantity says how long it is.
+const digitsOf = (form) => Number(form.dataset.digits) || QUANTITY_DIGITS_MAX;
+
 export function startKeypads() {
   prepare(document);
   document.body.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
   // A wedge scan while the keypad is open types a long code here; it is a scan, not a quantity.
   document.addEventListener("submit", (event) => {
     const field = quantityField(event.target);
-    if (!field || field.value.trim().length <= QUANTITY_DIGITS_MAX) return;
+    if (!field || field.value.trim().length <= digitsOf(event.target)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const code = field.value;
@@ -30,6 +33,6 @@ function prepare(root) {
     const field = quantityField(form);
     // The pattern would stop a scanned code at the browser's own message.
     form.noValidate = true;
-    wirePad(form.querySelector(".keys"), field, QUANTITY_DIGITS_MAX);
+    wirePad(form.querySelector(".keys"), field, digitsOf(form));
   }
 }

@@ -1,0 +1,40 @@
+"""Finding an order at the counter: by what was scanned, or by what the customer says."""
+
+from django.db.models import Q, QuerySet
+
+from pickup.codes import read_bag_label, read_customer_code
+from stores.models import Store
+from stores.orders.models import Fulfillment
+
+FOUND_MAX = 20
+NAME_LENGTH_MIN = 2
+
+
+def ready_here(store: Store) -> QuerySet[Fulfillment]:
+    return Fulfillment.objects.filter(store=store, state=Fulfillment.State.STAGED)
+
+
+def fulfillment_by_code(store: Store, text: str) -> int | None:
+    """The fulfillment behind a bag label, a customer's screen or an order number; open or just gone, of this store."""
+    label = read_bag_label(text) or read_customer_code(text)
+    meant = Q(pk=label.fulfillment_id) if label else _is_number(text)
+    here = Fulfillment.objects.filter(meant, store=store)
+    return here.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def find_ready(store: Store, text: str) -> list[Fulfillment]:
+    """Ready orders whose number is `text` or whose customer's name contains it; at most FOUND_MAX."""
+    text = " ".join(text.split())
+    if not text:
+        return []
+    matches = _is_number(text)
+    if len(text) >= NAME_LENGTH_MIN:
+        matches |= Q(order__contact__name__icontains=text)
+    found = ready_here(store).filter(matches).select_related("order__contact", "arrival")
+    return list(found.order_by("staged_at")[:FOUND_MAX])
+
+
+def _is_number(text: str) -> Q:
+    """Order numbers as people say them: with or without the shop's #."""
+    plain = text.lstrip("#")
+    return Q(order__number__iexact=plain) | Q(order__number__iexact=f"#{plain}")

@@ -198,7 +198,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="pickup@storehand.exa
 
 # --- The outside --------------------------------------------------------------------------------
 # One secret per shop domain: "camden.example=secret,leeds.example=secret".
-SHOPIFY_SECRETS = env.dict("SHOPIFY_SECRETS", default={})
+SHOPIFY_SECRETS = dict(pair.split(":", 1) for pair in env.list("SHOPIFY_SECRETS", default=[]))
 # Webhooks go to public addresses only; the demo's receiver is on loopback.
 WEBHOOK_PRIVATE_ADDRESSES_ALLOWED = env.bool("WEBHOOK_PRIVATE_ADDRESSES_ALLOWED", default=DEMO)
 
@@ -223,6 +223,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logs: one JSON object a line, request id on each, no personal data -------------------------
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 _shared: list[Any] = [
     structlog.contextvars.merge_contextvars,

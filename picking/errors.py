@@ -88,7 +88,7 @@ class UnknownCode(Refusal):
     """Facts: code (as scanned)."""
 
     code = "unknown_code"
-    title = _("Unknown code: {code}")
+    title = _("Unknown code")
     advice = _("Nothing in the item master carries it.")
 
 

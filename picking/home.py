@@ -27,4 +27,5 @@ def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:
         due_at=pick_list.due_at,
         tone="yes" if mine else None,
         label=label,
+        taken=bool(pick_list.holder_id) and not mine,
     )

@@ -76,10 +76,8 @@ def _refuse_unless_held(walk: Walk, associate: Associate) -> None:
 
 def _line_of(walk: Walk, code: Code) -> WalkLine | None:
     """The line whose item carries the code: the current one before others, open ones before finished ones."""
-    if code.gtins:
-        lines = [line for line in walk.lines if any(gtin in line.packs for gtin in code.gtins)]
-    else:
-        lines = [line for line in walk.lines if line.sku == fold_code(code.text)]
+    lines = [line for line in walk.lines if any(gtin in line.packs for gtin in code.gtins)]
+    lines = lines or [line for line in walk.lines if line.sku == fold_code(code.text)]
     current = walk.current
     return next(
         (line for line in lines if line == current), next((line for line in lines if line.open_quantity), None)

@@ -28,16 +28,23 @@ def open_lists(store: Store) -> list[OpenList]:
     claim = PickClaim.objects.filter(pick_list=OuterRef("pk"), ended_at=None)
     rows = (
         PickList.objects.filter(store=store, state__in=[PickList.State.OPEN, PickList.State.PICKING])
+        .annotate(
+            line_count=Count("lines"),
+            open_count=Count("lines", filter=Q(lines__quantity__gt=F("lines__picked") + F("lines__short"))),
+            unit_count=Sum("lines__quantity"),
+            holder_id=Subquery(claim.values("associate_id")),
+            holder_name=Subquery(claim.values("associate__name")),
+        )
         .order_by("due_at", "pk")
         .values_list(
             "pk",
             "due_at",
             "fulfillment__order__number",
-            Count("lines"),
-            Count("lines", filter=Q(lines__quantity__gt=F("lines__picked") + F("lines__short"))),
-            Sum("lines__quantity"),
-            Subquery(claim.values("associate_id")),
-            Subquery(claim.values("associate__name")),
+            "line_count",
+            "open_count",
+            "unit_count",
+            "holder_id",
+            "holder_name",
         )
     )
     return [OpenList(*row) for row in rows]

@@ -1,6 +1,8 @@
 """The pick screen: one list, line by line, along its path."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -38,9 +40,11 @@ def start(request: StoreRequest, pk: int) -> HttpResponse:
         return Band(tone="yes", title=_("This list is yours"))
 
     answer = answer_form(request, act=act)
-    if answer.status == 200 and not request.htmx:
-        return redirect("picking:walk", pk)
-    return _after(request, pk, answer)
+    if answer.status != 200:
+        return _after(request, pk, answer)
+    # A page of its own: the scan bar lies outside of what a tap swaps.
+    address = reverse("picking:walk", args=[pk])
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
 
 
 @require_POST
@@ -150,6 +154,9 @@ def _after(request: StoreRequest, pk: int, answer: BandAnswer) -> HttpResponse:
 
 
 def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status: int = 200) -> HttpResponse:
+    if band and band.code:
+        search = f"{reverse('stock:items')}?{urlencode({'q': band.code})}"
+        band = replace(band, action_label=_("Search"), action_url=search)
     line = walk.current
     mine = walk.holder_id == request.user.pk
     return screen_response(

@@ -8,7 +8,11 @@ class StockConfig(AppConfig):
     verbose_name = _("Stock")
 
     def ready(self) -> None:
+        from stores.handheld.hooks import add_nav
+        from stores.handheld.nav import NavItem
         from stores.journal import audit
+        from stores.staff.models import Role
         from stores.stock.invariants import INVARIANTS
 
         audit.register(INVARIANTS)
+        add_nav(NavItem(_("Items"), "stock:items", "search", Role.ASSOCIATE, 60))

@@ -90,7 +90,7 @@ def test_wrong_things_say_what_was_expected_and_what_came(job):
     assert refused.value.detail == "That one comes later, from A-03-2."
     with pytest.raises(UnknownCode) as refused:
         job.picker.scan("NOSUCHTHING")
-    assert refused.value.headline == "Unknown code: NOSUCHTHING"
+    assert (refused.value.headline, refused.value.facts) == ("Unknown code", {"code": "NOSUCHTHING"})
     with pytest.raises(CodeHasControls):
         job.picker.scan("A-01\x07-1")
     assert job.picker.walk.units_picked == 0

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "stores.handheld.middleware.RefusalMiddleware",
 ]
 
 TEMPLATES = [
@@ -198,7 +199,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="pickup@storehand.exa
 
 # --- The outside --------------------------------------------------------------------------------
 # One secret per shop domain: "camden.example=secret,leeds.example=secret".
-SHOPIFY_SECRETS = dict(pair.split(":", 1) for pair in env.list("SHOPIFY_SECRETS", default=[]))
+SHOPIFY_SECRETS = env.dict("SHOPIFY_SECRETS", default={})
 # Webhooks go to public addresses only; the demo's receiver is on loopback.
 WEBHOOK_PRIVATE_ADDRESSES_ALLOWED = env.bool("WEBHOOK_PRIVATE_ADDRESSES_ALLOWED", default=DEMO)
 

@@ -76,6 +76,7 @@ function answered(event) {
 }
 
 function setBusy(form, busy) {
-  form.toggleAttribute("aria-busy", busy);
-  for (const button of form.querySelectorAll("button:not([type]), button[type=submit]")) button.disabled = busy;
+  if (busy) form.setAttribute("aria-busy", "true");
+  else form.removeAttribute("aria-busy");
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = busy;
 }

@@ -1,6 +1,5 @@
 // Big keys for a number field. Without JavaScript the field itself takes the number.
 import { wirePad } from "./pad.js";
-import { addScan } from "./scan.js";
 
 const QUANTITY_DIGITS_MAX = 2;
 
@@ -16,10 +15,9 @@ export function startKeypads() {
     if (!field || field.value.trim().length <= digitsOf(event.target)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const code = field.value;
+    document.dispatchEvent(new CustomEvent("storehand:scan", { cancelable: true, detail: field.value }));
     field.value = "";
     field.closest("dialog")?.close();
-    addScan(code);
   }, true);
 }
 

@@ -11,7 +11,9 @@ import { startScanning } from "./scan.js";
 import { startSheets } from "./sheets.js";
 import { startSignIn } from "./signin.js";
 import { startSound } from "./sound.js";
+import { startTyping } from "./typing.js";
 
+startTyping();
 startClocks();
 startSound();
 startBands();

@@ -37,6 +37,11 @@ export function startScanning() {
     event.preventDefault();
     take(field);
   });
+  // Codes that were scanned while another field had the focus.
+  document.addEventListener("storehand:scan", (event) => {
+    event.preventDefault();
+    addScan(event.detail);
+  });
   startKeyboardButton(field);
   showRefused(queue);
   if (queue.length) queue.markWaited();
@@ -47,13 +52,12 @@ export function startScanning() {
   pump();
 }
 
-// Also the way in for a code that was scanned into another field.
-export function addScan(raw) {
+function addScan(raw) {
   const code = raw.trim();
   if (!code || !bar) return;
   if (isRepeat(code)) {
     // After the answer to the first read, if that comes soon: bands follow in the order of the scans.
-    Promise.race([scansSent(), new Promise((resolve) => window.setTimeout(resolve, REPEAT_BAND_MS))]).then(() => showLocalBand("band-repeat", code));
+    Promise.race([scansSent(), pause(REPEAT_BAND_MS)]).then(() => showLocalBand("band-repeat", code));
     return;
   }
   queue.add({
@@ -65,6 +69,10 @@ export function addScan(raw) {
   });
   showCounts();
   pump();
+}
+
+function pause(ms) {
+  return new Promise((resolve) => window.setTimeout(resolve, ms));
 }
 
 function take(field) {
@@ -95,25 +103,30 @@ function sendNow() {
 async function pump() {
   if (sending) return;
   sending = true;
+  let emptied = false;
   try {
     // Two tabs share the queue: one of them sends at a time, or the order is lost.
-    if (navigator.locks) await navigator.locks.request("storehand.scans", drain);
-    else await drain();
+    emptied = await (navigator.locks ? navigator.locks.request("storehand.scans", drain) : drain());
   } finally {
     sending = false;
   }
-  if (!queue.length) {
-    idle.forEach((resolve) => resolve());
-    idle = [];
+  if (!emptied) return;
+  if (queue.length) {
+    // Scanned after the last look at the queue and before this line.
+    pump();
+    return;
   }
+  idle.forEach((resolve) => resolve());
+  idle = [];
 }
 
+// True when nothing is left, false when it has to wait or the page is going.
 async function drain() {
   for (let entry = queue.head(); entry; entry = queue.head()) {
     const answer = await sendScan(entry, bar);
     if (answer.outcome === "retry") {
       waitAndRetry(answer);
-      return;
+      return false;
     }
     failures = 0;
     if (answer.outcome === "signin") {
@@ -124,8 +137,9 @@ async function drain() {
     }
     setConnection("online");
     settle(entry, answer);
-    if (answer.outcome === "leaving") return;
+    if (answer.outcome === "leaving") return false;
   }
+  return true;
 }
 
 function settle(entry, answer) {

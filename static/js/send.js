@@ -39,9 +39,9 @@ async function postToScreen(entry, bar) {
     answer.status = xhr.status;
     answer.leaving = ["HX-Redirect", "HX-Refresh"].some((name) => xhr.getResponseHeader(name));
     answer.swapped = xhr.status < 400 || SWAPPED_REFUSALS.includes(xhr.status);
-    // A view that redirects after the post (it must, without JavaScript) leads to another page: go there.
+    // A view that redirects after the post leads to a page, not to a fragment: go there.
     const landed = new URL(xhr.responseURL);
-    if (!answer.leaving && answer.swapped && ![entry.url, window.location.pathname].includes(landed.pathname)) {
+    if (!answer.leaving && answer.swapped && landed.pathname !== new URL(entry.url, landed).pathname) {
       event.preventDefault();
       answer.leaving = true;
       window.location.assign(landed);

@@ -1,10 +1,13 @@
 // The sign-in dialog: the session ended or the device was locked, the work behind it stays as it is.
 import { csrfToken, setCsrfToken } from "./csrf.js";
 import { wirePad } from "./pad.js";
+import { feedback } from "./sound.js";
 import { text } from "./texts.js";
+import { quietKeys, typedByScanner } from "./typing.js";
 
-// No PIN is longer; what is longer was scanned, and only badges are.
 const PIN_DIGITS_MAX = 8;
+// Printed in front of the badge number, so that a scanned badge can be told from a scanned item.
+const BADGE_PREFIX = "B:";
 
 let dialog = null;
 let form = null;
@@ -34,11 +37,14 @@ export function signInAgain(mode = "again") {
       return;
     }
     waiting.push(resolve);
-    if (!dialog.open) open(mode);
+    if (waiting.length === 1) open(mode);
   });
 }
 
-function open(mode) {
+async function open(mode) {
+  // A dialog that opens in the middle of a code would swallow its other half.
+  await quietKeys();
+  if (mode === "again") feedback("look");
   const badge = form.elements.badge;
   // Without a badge to fill in for them they have to give one.
   dialog.dataset.mode = mode === "lock" && badge.defaultValue ? "lock" : "again";
@@ -63,21 +69,33 @@ function say(message) {
 async function submit(event) {
   event.preventDefault();
   const { badge, pin } = form.elements;
+  if (typedByScanner()) sortOut(document.activeElement);
   if (!badge.value.trim()) return badge.focus();
-  // The badge's Enter leads on to the PIN; a badge scanned into the PIN field belongs in its own.
-  if (pin.value && (pin.value.length > PIN_DIGITS_MAX || /\D/.test(pin.value))) {
-    badge.value = pin.value;
-    pin.value = "";
-    dialog.dataset.mode = "again";
-  }
+  // The badge's Enter leads on to the PIN.
   if (!pin.value) return pin.focus();
-  const button = form.querySelector("button:not([type])");
+  const button = form.querySelector("button[type=submit]");
   button.disabled = true;
   try {
     await check(badge.value.trim(), pin.value);
   } finally {
     button.disabled = false;
   }
+}
+
+// A scan is never a PIN. A badge goes where it belongs, a code for the task is kept for later, whoever does not look
+// at the screen while scanning.
+function sortOut(field) {
+  const { badge, pin } = form.elements;
+  const code = field.value;
+  if (field !== badge && field !== pin) return;
+  if (!code.startsWith(BADGE_PREFIX) && !document.dispatchEvent(new CustomEvent("storehand:scan", { cancelable: true, detail: code }))) {
+    field.value = field === badge ? badge.defaultValue : "";
+    say(text("scan_kept"));
+    return;
+  }
+  badge.value = code;
+  pin.value = "";
+  dialog.dataset.mode = "again";
 }
 
 async function check(badge, pin) {
@@ -101,8 +119,7 @@ async function check(badge, pin) {
   }
   if (answer.csrf) setCsrfToken(answer.csrf);
   // Another associate has work of their own: this page is not theirs to go on with.
-  const mine = document.body.dataset.badge;
-  if (answer.redirect || (mine && mine !== badge)) {
+  if (answer.redirect || answer.badge !== document.body.dataset.badge) {
     window.location.assign(answer.redirect || "/");
     return;
   }

@@ -30,10 +30,9 @@ def client_texts() -> dict[str, str]:
         "connecting": _("Connecting"),
         "polling": _("Checked {time}, every {n} s"),
         "stale": _("Stale since {time}"),
-        "not_saved": _("Not saved: no connection. Nothing has changed, tap again."),
-        "not_possible": _("That did not work. Nothing has changed, tap again."),
         "pin_offline": _("No connection: the PIN can't be checked yet."),
         "pin_failed": _("The server does not answer. Try again."),
+        "scan_kept": _("Scan kept. Sign in, then it follows."),
         "show_keyboard": _("Show keyboard"),
         "hide_keyboard": _("Hide keyboard"),
     }

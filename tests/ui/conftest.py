@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "test-artifacts" / "ui"
@@ -27,7 +27,7 @@ FLAGS = [
 ]
 # How browser and htmx log answers such as 401 and 503 and lost connections, which tests ask for.
 ASKED_FOR = ("Failed to load resource", "Response Status Error Code", "htmx:sendError", "htmx:afterRequest")
-PHONE = {"width": 360, "height": 640}
+PHONE = ViewportSize(width=360, height=640)
 # Oscillators and vibration cannot be observed from outside, so the page writes them down.
 LISTEN = """
 window.heard = []; window.felt = [];

@@ -86,7 +86,11 @@ def test_waiting_scans_survive_a_reload_and_are_replayed(page: Page, phone: Brow
 
 
 def _leave_waiting(page: Page, *, url: str, who: str) -> None:
-    entry = {"key": "11111111-2222-4333-8444-555555555555", "code": "OLD-1", "scanned_at": "2026-01-01T10:00:00.000Z"}
+    entry: dict[str, Any] = {
+        "key": "11111111-2222-4333-8444-555555555555",
+        "code": "OLD-1",
+        "scanned_at": "2026-01-01T10:00:00.000Z",
+    }
     entry |= {"url": url, "page": "/pick", "who": who, "waited": True}
     page.evaluate("list => localStorage['storehand.scans'] = list", json.dumps([entry]))
 

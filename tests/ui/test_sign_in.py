@@ -13,6 +13,11 @@ def _tap_pin(page: Page, pin: str) -> None:
         page.locator("#sign-in").get_by_role("button", name=digit, exact=True).tap()
 
 
+def _type_pin(page: Page, pin: str) -> None:
+    """At the speed of a finger."""
+    page.keyboard.type(f"{pin}\n", delay=60)
+
+
 def test_a_lost_session_asks_for_badge_and_pin_and_goes_on(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
     harness.set(signed_out=True)
@@ -21,11 +26,11 @@ def test_a_lost_session_asks_for_badge_and_pin_and_goes_on(page: Page, harness: 
     expect(dialog).to_be_visible()
     expect(dialog.get_by_label("Badge")).to_have_value("R0SA")
     keep_picture(page, "sign-in-again")
-    _tap_pin(page, "9999")
+    _tap_pin(page, "999999")
     dialog.get_by_role("button", name="Go on").tap()
     expect(dialog.get_by_role("alert")).to_have_text("Wrong PIN, try again.")
     assert harness.codes() == []
-    _tap_pin(page, "4711")
+    _tap_pin(page, "471193")
     dialog.get_by_role("button", name="Go on").tap()
     expect(dialog).to_be_hidden()
     expect(page.locator("#last")).to_have_text("C3")
@@ -39,7 +44,7 @@ def test_the_new_csrf_token_is_on_everything_that_posts(page: Page, harness: Har
     harness.set(signed_out=True)
     wedge(page, "A1")
     page.get_by_role("dialog").wait_for()
-    _tap_pin(page, "4711")
+    _tap_pin(page, "471193")
     page.keyboard.press("Enter")
     expect(page.locator("#last")).to_have_text("A1")
     assert page.locator("body").get_attribute("hx-headers") != before
@@ -61,11 +66,51 @@ def test_a_badge_scanned_into_the_pin_field_is_a_badge(page: Page, harness: Harn
     wedge(page, "A1")
     page.get_by_role("dialog").wait_for()
     assert focused(page) == "pin"
-    wedge(page, "R0SA")
+    wedge(page, "B:R0SA")
+    expect(page.locator("#pin")).to_have_value("")
+    expect(page.locator("#badge")).to_have_value("B:R0SA")
+    _type_pin(page, "471193")
+    expect(page.locator("#last")).to_have_text("A1")
+
+
+@pytest.mark.parametrize("code", ["5012345678900", "40063813", "A-03-2"])
+def test_scans_made_while_the_dialog_is_open_are_kept_and_cost_no_try(page: Page, harness: Harness, code: str) -> None:
+    open_page(page, "/pick")
+    harness.set(signed_out=True)
+    wedge(page, "A1")
+    dialog = page.get_by_role("dialog")
+    dialog.wait_for()
+    wedge(page, code)
+    expect(dialog.get_by_role("alert")).to_have_text("Scan kept. Sign in, then it follows.")
     expect(page.locator("#pin")).to_have_value("")
     expect(page.locator("#badge")).to_have_value("R0SA")
-    wedge(page, "4711")
-    expect(page.locator("#last")).to_have_text("A1")
+    _type_pin(page, "471193")
+    expect(page.locator("#last")).to_have_text(code)
+    assert harness.codes() == ["A1", code]
+
+
+def test_the_dialog_waits_for_the_end_of_a_code(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    harness.set(signed_out=True)
+    wedge(page, "A1")
+    page.keyboard.type("5012345678900", delay=20)
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    assert page.evaluate("JSON.parse(localStorage['storehand.scans']).map((scan) => scan.code)") == [
+        "A1",
+        "5012345678900",
+    ]
+
+
+def test_somebody_else_starts_with_their_own_work(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    harness.set(signed_out=True)
+    wedge(page, "A1")
+    page.get_by_role("dialog").wait_for()
+    page.locator("#badge").fill("B:JONAS")
+    page.locator("#pin").fill("471193")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/home")
 
 
 def test_an_untouched_device_locks_keeps_the_task_and_asks_for_the_pin_alone(page: Page, harness: Harness) -> None:
@@ -80,7 +125,7 @@ def test_an_untouched_device_locks_keeps_the_task_and_asks_for_the_pin_alone(pag
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     expect(dialog).to_be_visible()
-    wedge(page, "4711")
+    _type_pin(page, "471193")
     expect(dialog).to_be_hidden()
     expect(page.locator(".bin")).to_have_text("A-03-2")
     wedge(page, "A1")
@@ -92,6 +137,6 @@ def test_a_tap_that_met_the_lost_session_is_done_once_after_it(page: Page, harne
     page.route("**/undo", lambda route: route.fulfill(status=401), times=1)
     page.get_by_role("button", name="Undo last").tap()
     page.get_by_role("dialog").wait_for()
-    wedge(page, "4711")
+    _type_pin(page, "471193")
     expect(page.locator("#band .band-title")).to_have_text("Undone")
     assert len(harness.saw()["posts"]) == 1

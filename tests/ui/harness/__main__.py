@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -17,12 +18,16 @@ class Server(ThreadingMixIn, WSGIServer):
 
 
 class Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # Name given by the base class.
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 
+def not_yet(environ: object, start_response: object) -> Iterable[bytes]:
+    raise RuntimeError("The port is taken before the application exists, which is told the port.")
+
+
 def main() -> None:
-    live = make_server("127.0.0.1", 0, None, Server, Quiet)
+    live = make_server("127.0.0.1", 0, not_yet, Server, Quiet)
     os.environ["HARNESS_LIVE_URL"] = f"http://127.0.0.1:{live.server_port}"
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.ui.harness.settings"
     with tempfile.TemporaryDirectory() as static_root:

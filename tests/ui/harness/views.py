@@ -1,13 +1,13 @@
-"""Scan endpoint, sign-in and a board that misbehave on demand, behind the real templates and scripts."""
+"""Scan endpoint, taps and sign-in that misbehave on demand, behind the real templates and scripts."""
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token, rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +18,7 @@ from stores.handheld.screens import screen_response
 from tests.ui.harness.state import as_dict, changed, reset, state
 
 ROSA = SimpleNamespace(pk=7, name="Rosa Delgado", badge="R0SA", is_authenticated=True)
-PIN = "4711"
+PIN = "471193"
 BANDS = {
     "N": (422, Band("no", "Wrong item", "Expected 85123A, this is 22423 Cake stand.", code="22423", sound="no")),
     "L": (200, Band("look", "Line already done", "Put it back, the next bin is A-03-4.")),
@@ -114,11 +114,13 @@ def quantity(request: HttpRequest) -> HttpResponse:
 
 
 def sign_in_again(request: HttpRequest) -> JsonResponse:
+    badge = request.POST["badge"].removeprefix("B:")
     if request.POST["pin"] != PIN:
         return JsonResponse({"ok": False, "message": "Wrong PIN, try again."}, status=422)
     state.signed_out = False
     rotate_token(request)
-    return JsonResponse({"ok": True, "csrf": get_token(request)})
+    answer = {"ok": True, "csrf": get_token(request), "badge": badge}
+    return JsonResponse(answer if badge == ROSA.badge else answer | {"redirect": "/home"})
 
 
 def sign_in_lock(request: HttpRequest) -> HttpResponse:
@@ -130,63 +132,19 @@ def sign_in_lock(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     work = [
-        {"title": "Pick list 214", "detail": "4 lines · 9 units · starts in Backroom", "due": now + timedelta(minutes=9)},
-        {"title": "Pick list 215", "detail": "7 lines · 16 units · starts on Floor", "due": now + timedelta(minutes=44)},
+        {
+            "title": "Pick list 214",
+            "detail": "4 lines · 9 units · from Backroom",
+            "due": now + timedelta(minutes=9),
+        },
+        {
+            "title": "Pick list 215",
+            "detail": "7 lines · 16 units · from Floor",
+            "due": now + timedelta(minutes=44),
+        },
         {"title": "Put back 1038", "detail": "2 units · from S-04", "due": now + timedelta(minutes=140)},
     ]
     return render(request, "home.html", {"work": work, "scan_url": "/pick/1/scan", "scan_prompt": "Scan anything"})
-
-
-def _board() -> dict[str, Any]:
-    now = timezone.now()
-    return {
-        "version": state.board_version,
-        "arrivals": [
-            {"pk": 1, "since": now - timedelta(seconds=252), "where": "Bay 2", "car": "green estate car", "name": "M. Okafor", "order": "1032", "bags": "3 bags", "cold": True, "bin": "S-02", "by": ""},
-            {"pk": 2, "since": now - timedelta(seconds=115), "where": "Counter", "car": "", "name": "J. Silva for A. Silva", "order": "1041", "bags": "1 bag", "cold": False, "bin": "S-07", "by": "Rosa"},
-            {"pk": 3, "since": now - timedelta(seconds=20), "where": "Bay 1", "car": "white van", "name": "P. Marsh", "order": "1047", "bags": "2 bags", "cold": False, "bin": "S-11", "by": ""},
-        ],
-    }
-
-
-def board(request: HttpRequest) -> HttpResponse:
-    return render(request, "counter.html", _board())
-
-
-def board_fragment(request: HttpRequest) -> HttpResponse:
-    if state.board_fails:
-        return HttpResponse(status=503)
-    return render(request, "counter.html#board", _board())
-
-
-def claim(request: HttpRequest) -> HttpResponse:
-    time.sleep(state.delay_ms / 1000)
-    state.posts.append({"key": request.POST["key"], "what": "claim"})
-    return render(request, "counter.html#board", _board())
-
-
-def live(request: HttpRequest) -> HttpResponseBase:
-    """The stream, on another port like the live server in the demo."""
-    if not state.live_up:
-        return HttpResponse(status=503)
-    answer = StreamingHttpResponse(_events(), content_type="text/event-stream")
-    answer["Cache-Control"] = "no-store"
-    answer["Access-Control-Allow-Origin"] = request.headers["Origin"]
-    answer["Access-Control-Allow-Credentials"] = "true"
-    return answer
-
-
-def _events() -> Iterator[bytes]:
-    seen = state.board_version
-    yield b"event: ping\ndata: -\n\n"
-    while state.live_up:
-        with changed:
-            changed.wait(timeout=0.5)
-        if state.board_version != seen:
-            seen = state.board_version
-            yield b"data: changed\n\n"
-        else:
-            yield b"event: ping\ndata: -\n\n"
 
 
 def customer(request: HttpRequest) -> HttpResponse:
@@ -195,4 +153,5 @@ def customer(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """A page with nothing behind it: the showcase, the sign-in page."""
-    return render(request, f"{name}.html", {"now_minus": timezone.now() - timedelta(seconds=75), "soon": timezone.now() + timedelta(minutes=5)})
+    now = timezone.now()
+    return render(request, f"{name}.html", {"past": now - timedelta(seconds=75), "soon": now + timedelta(minutes=5)})

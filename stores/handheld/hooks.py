@@ -13,7 +13,10 @@ from stores.staff.http import StoreRequest
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """Something to do. `label` is a few words in a chip of the colour `tone`; `due_at` shows the time left."""
+    """Something to do. `label` is a few words in a chip of the colour `tone`; `due_at` shows the time left.
+
+    `taken` work is in somebody else's hands: it stands last, and nobody is sent to it.
+    """
 
     title: str
     detail: str
@@ -21,6 +24,7 @@ class WorkItem:
     due_at: datetime | None = None
     tone: Tone | None = None
     label: str = ""
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

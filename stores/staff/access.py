@@ -8,7 +8,7 @@
 from collections.abc import Callable
 from functools import wraps
 from inspect import iscoroutinefunction
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -43,7 +43,7 @@ def role_required(least: Role) -> Callable[[View], View]:
                 return _stop(request, least) or _private(view(request, *args, **kwargs))
 
         guarded.required_role = least
-        return _marked(guarded, "role")
+        return cast(View, _marked(guarded, "role"))
 
     return decorate
 

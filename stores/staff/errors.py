@@ -12,6 +12,12 @@ class NotABadge(Refusal):
     status = 422
 
 
+class NoPin(Refusal):
+    code = "no_pin"
+    title = _("Now your PIN")
+    status = 422
+
+
 class WrongBadgeOrPin(Refusal):
     code = "wrong_badge_or_pin"
     title = _("Badge or PIN is not right")

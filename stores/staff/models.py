@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+MISSES_MAX = 10  # So many wrong PINs lock a badge.
+
 
 class Role(models.IntegerChoices):
     """Each role may do all that the ones before it may."""

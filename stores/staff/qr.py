@@ -1,8 +1,8 @@
 """A QR code as one SVG path, for the manager's screen: no image file, no inline style."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 QUIET = 4  # Modules of white that ISO/IEC 18004 asks for around the code.
 
@@ -15,7 +15,8 @@ class QrCode(NamedTuple):
 
 
 def qr_code(text: str) -> QrCode:
-    code = QrCodeWidget(text, barLevel="M").qr
+    code: Any = QRCode(None, QRErrorCorrectLevel.M)  # type: ignore[no-untyped-call]  # reportlab's encoder has no types.
+    code.addData(text)
     code.make()
     rows: list[list[bool]] = code.modules
     path = "".join(

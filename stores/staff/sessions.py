@@ -5,22 +5,27 @@ decoded when somebody asks for it. The key is kept as a hash, so a copy of the d
 """
 
 from datetime import datetime, timedelta
+from string import ascii_lowercase, digits
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from stores.staff.models import Session
 from stores.staff.queries.session_row import session_row
 from stores.staff.tokens import hashed
 
+KEY_LENGTH = 32
 SEEN_EVERY = timedelta(seconds=30)
 
 
 class SessionStore(SessionBase):
     """Django's session interface over `staff.Session`."""
+
+    _session_cache: dict[str, Any]
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
@@ -44,12 +49,16 @@ class SessionStore(SessionBase):
 
     def adopt(self, key: str) -> None:
         """From now on this browser's session is the one under `key`, which an action has opened."""
-        self.__init__(key)  # type: ignore[misc]  # A fresh store, in the place where the middleware looks for it.
+        self._session_key = key
+        self._row, self._looked_up = None, False
+        if hasattr(self, "_session_cache"):
+            del self._session_cache
         self.modified = True
 
     def forget(self) -> None:
         """The session has ended; takes the cookie away with the next answer."""
-        self._session_key, self._session_cache = None, {}
+        self._session_key = None
+        self._session_cache = {}
         self._row, self._looked_up = None, True
 
     def load(self) -> dict[str, Any]:
@@ -60,7 +69,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = new_session_key()
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -71,17 +80,16 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             self.create()
-            return
-        if not must_create and not hasattr(self, "_session_cache"):
-            return  # Adopted: the browser needs the cookie, the row is as the action left it.
-        data = self.encode(self._get_session(no_load=must_create))
-        if must_create:
-            self._insert(data)
-        elif not Session.objects.filter(session_key=hashed(self.session_key)).update(session_data=data):
-            raise UpdateError
+        elif must_create:
+            self._insert(self.encode(getattr(self, "_session_cache", {})))
+        elif hasattr(self, "_session_cache"):
+            data = self.encode(self._session_cache)
+            if not Session.objects.filter(session_key=hashed(self.session_key)).update(session_data=data):
+                raise UpdateError
+        # Else adopted and not read: the browser needs its cookie, the row is as the action left it.
 
     def _insert(self, data: str) -> None:
-        row = Session(session_key=hashed(self.session_key), session_data=data, expire_date=end_of_shift())
+        row = Session(session_key=hashed(self.session_key or ""), session_data=data, expire_date=end_of_shift())
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
@@ -105,6 +113,11 @@ class SessionStore(SessionBase):
     @classmethod
     def clear_expired(cls) -> None:
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+def new_session_key() -> str:
+    """166 random bits."""
+    return get_random_string(KEY_LENGTH, ascii_lowercase + digits)
 
 
 def end_of_shift() -> datetime:

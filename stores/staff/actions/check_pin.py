@@ -11,9 +11,8 @@ from django.db.models.functions import Now
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.staff.errors import BadgeLocked, NotABadge, TryLater, WrongBadgeOrPin
-from stores.staff.models import Associate, BadgeTries
+from stores.staff.models import MISSES_MAX, Associate, BadgeTries
 
-MISSES_MAX = 10
 # Seconds to wait after the first, second … ninth miss; the tenth locks the badge.
 DELAYS = (0, 0, 1, 2, 4, 8, 15, 30, 60)
 PIN_LENGTH_MAX = 64

@@ -27,4 +27,5 @@ def end_sessions_in_transaction(which: Q) -> int:
 
 
 def _record(kind: str, row: Session) -> None:
-    record(kind=kind, subject=f"associate:{row.associate_id}", store=row.store_id, actor=row.associate, device=row.device)
+    who = f"associate:{row.associate_id}"
+    record(kind=kind, subject=who, store=row.store_id, actor=row.associate, device=row.device)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.crypto import get_random_string
+from django.utils import timezone
 
 from stores.journal.actions.record import record
 from stores.models import Device
@@ -11,10 +11,8 @@ from stores.staff.actions.check_pin import check_pin
 from stores.staff.errors import NoRoleHere
 from stores.staff.models import Associate, Role, Session
 from stores.staff.queries.colleagues import best_role
-from stores.staff.sessions import end_of_shift
+from stores.staff.sessions import end_of_shift, new_session_key
 from stores.staff.tokens import hashed
-
-KEY_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ def sign_in(*, badge: str, pin: str, device: Device, before: Session | None = No
 
 def open_session(*, associate: Associate, role: Role, device: Device, before: Session | None = None) -> SignedIn:
     """The session alone, for whoever has been recognised already."""
-    key = get_random_string(KEY_LENGTH, "abcdefghijklmnopqrstuvwxyz0123456789")
+    key = new_session_key()
+    now = timezone.now()
     goes_on = before is not None and before.associate_id == associate.pk
     with transaction.atomic(durable=True):
         if before is not None:
@@ -50,6 +49,8 @@ def open_session(*, associate: Associate, role: Role, device: Device, before: Se
             session_key=hashed(key),
             session_data=before.session_data if before is not None and goes_on else "",
             expire_date=before.expire_date if before is not None and goes_on else end_of_shift(),
+            started_at=before.started_at if before is not None and goes_on else now,
+            last_seen_at=now,
             associate=associate,
             device=device,
             store=device.store,

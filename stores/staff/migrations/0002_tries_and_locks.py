@@ -5,39 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('staff', '0001_initial'),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BadgeTries',
+            name="BadgeTries",
             fields=[
-                ('badge', models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ('misses', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("badge", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("misses", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'verbose_name_plural': 'badge tries',
+                "verbose_name_plural": "badge tries",
             },
         ),
         migrations.RemoveField(
-            model_name='associate',
-            name='next_try_at',
+            model_name="associate",
+            name="next_try_at",
         ),
         migrations.RemoveField(
-            model_name='associate',
-            name='pin_misses',
+            model_name="associate",
+            name="pin_misses",
         ),
         migrations.AddField(
-            model_name='session',
-            name='locked_at',
+            model_name="session",
+            name="locked_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='session',
-            name='session_key',
+            model_name="session",
+            name="session_key",
             field=models.CharField(max_length=64, primary_key=True, serialize=False),
         ),
     ]

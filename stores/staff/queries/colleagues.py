@@ -1,9 +1,23 @@
 """Who works in a store, and as what."""
 
-from django.db.models import Max, Q, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from stores.models import Store
-from stores.staff.models import Associate, Membership, Role
+from stores.staff.models import MISSES_MAX, Associate, BadgeTries, Membership, Role
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """An associate on the manager's list; `locked` means too many misses, until a new PIN."""
+
+    pk: int
+    name: str
+    badge: str
+    is_active: bool
+    role: Role
+    locked: bool
 
 
 def best_role(associate: Associate, store: Store) -> Role | None:
@@ -14,14 +28,28 @@ def best_role(associate: Associate, store: Store) -> Role | None:
 
 
 def associates_of(store: Store) -> QuerySet[Associate]:
-    """Everybody who may work in the store, by name, each with `best_role`; the disabled ones too."""
-    here = Q(memberships__store=store) | Q(memberships__store=None, memberships__isnull=False)
-    return Associate.objects.filter(here).annotate(best_role=Max("memberships__role")).order_by("name", "pk")
+    """Everybody who may work in the store, by name; the disabled ones too."""
+    here = Membership.objects.filter(Q(store=store) | Q(store=None), associate=OuterRef("pk"))
+    return Associate.objects.filter(Exists(here)).order_by("name", "pk")
 
 
 def colleagues_of(associate: Associate, store: Store) -> list[Associate]:
     """Who else could take work over in this store, by name."""
     return list(associates_of(store).filter(is_active=True).exclude(pk=associate.pk))
+
+
+def staff_list(store: Store) -> list[StaffMember]:
+    """Everybody who may work in the store, for its manager; one query."""
+    here = Q(memberships__store=store) | Q(memberships__store=None)
+    locked = BadgeTries.objects.filter(badge=OuterRef("badge"), misses__gte=MISSES_MAX)
+    rows = (
+        associates_of(store)
+        .annotate(best_role=Max("memberships__role", filter=here), locked=Exists(locked))
+        .values_list("pk", "name", "badge", "is_active", "best_role", "locked")
+    )
+    return [
+        StaffMember(pk, name, badge, is_active, Role(role), locked) for pk, name, badge, is_active, role, locked in rows
+    ]
 
 
 def manages(manager: Associate, associate: Associate) -> bool:

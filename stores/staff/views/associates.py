@@ -12,19 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 from stores.staff.access import role_required
 from stores.staff.actions.associates import disable_associate, set_pin
 from stores.staff.http import StoreRequest
-from stores.staff.models import Associate, BadgeTries, Role
-from stores.staff.actions.check_pin import MISSES_MAX
-from stores.staff.queries.colleagues import associates_of
+from stores.staff.models import Associate, Role
+from stores.staff.queries.colleagues import associates_of, staff_list
 from stores.staff.views.told import act_and_tell
 
 
 @require_GET
 @role_required(Role.MANAGER)
 def page(request: StoreRequest) -> HttpResponse:
-    people = list(associates_of(request.store))
-    locked = set(BadgeTries.objects.filter(misses__gte=MISSES_MAX).values_list("badge", flat=True))
-    rows = [(person, Role(person.best_role).label, person.badge in locked) for person in people]
-    return render(request, "staff/associates.html", {"rows": rows})
+    return render(request, "staff/associates.html", {"people": staff_list(request.store)})
 
 
 @require_POST

@@ -32,13 +32,11 @@ def make_code(request: StoreRequest) -> HttpResponse:
     made: list[str] = []
 
     def act() -> dict[str, str]:
-        made.append(
-            make_enrolment_code(store=request.store, uses=uses, by=request.user, device=request.device)
-        )
+        made.append(make_enrolment_code(store=request.store, uses=uses, by=request.user, device=request.device))
         return {"made": "yes"}
 
     try:
-        answer_once(
+        outcome = answer_once(
             scope=f"associate:{request.user.pk}",
             key=request.POST.get("key", ""),
             body=[request.path, wanted],
@@ -48,7 +46,7 @@ def make_code(request: StoreRequest) -> HttpResponse:
     except Refusal as refusal:
         tell(request, words_of(refusal), tone=refusal.tone)
         return _show(request, status=refusal.status)
-    if not made:
+    if outcome.repeated:
         tell(request, _("That code was shown already. Make a new one."), tone="look")
         return _show(request)
     return _show(request, code=made[-1])

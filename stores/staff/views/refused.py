@@ -25,12 +25,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return message_page(
-        request, status=400, title=_("This request makes no sense"), detail=_("Go back and try again.")
-    )
+    return message_page(request, status=400, title=_("This request makes no sense"), detail=_("Go back and try again."))
 
 
-def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return message_page(
         request, status=403, title=_("This is not for you"), detail=_("Ask a lead or a manager of this store.")
     )
@@ -45,7 +43,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """An error nobody foresaw. A database that does not answer is no such error: it is a 503, try again.
 
     Django calls this while it handles the exception, wherever that was raised, in a middleware too.

@@ -11,10 +11,11 @@ from stores.staff.access import public
 from stores.staff.actions.end_session import lock_session
 from stores.staff.actions.end_session import sign_out as end_session
 from stores.staff.actions.sign_in import sign_in
-from stores.staff.errors import NotEnrolled
+from stores.staff.errors import NoPin, NotEnrolled
 from stores.staff.http import SeenRequest
 from stores.staff.views.cookies import device_of
-from stores.staff.views.sign_in import locked_session, start_session
+from stores.staff.views.sign_in import locked_session, read_badge_and_pin, start_session
+from stores.staff.views.told import words_of
 
 
 @require_POST
@@ -32,13 +33,15 @@ def again(request: SeenRequest) -> HttpResponse:
         if device is None:
             raise NotEnrolled
         locked = locked_session(request, device)
-        badge = request.POST.get("badge", "").strip()
+        badge, pin = read_badge_and_pin(request)
         if not badge and locked is not None and locked.associate is not None:
             badge = locked.associate.badge
-        signed_in = sign_in(badge=badge, pin=request.POST.get("pin", ""), device=device, before=before)
+        if not pin:
+            raise NoPin
+        signed_in = sign_in(badge=badge, pin=pin, device=device, before=before)
     except Refusal as refusal:
-        message = f"{refusal.headline}. {refusal.detail}"
-        return JsonResponse({"ok": False, "code": refusal.code, "message": message}, status=refusal.status)
+        answer = {"ok": False, "code": refusal.code, "message": words_of(refusal)}
+        return JsonResponse(answer, status=refusal.status)
     response = JsonResponse({})
     start_session(request, response, signed_in)
     answer = {"ok": True, "csrf": get_token(request), "badge": signed_in.associate.badge}

@@ -12,10 +12,14 @@ from stores.models import Device
 from stores.refusals import Refusal
 from stores.staff.access import public, safe_path
 from stores.staff.actions.sign_in import SignedIn, sign_in
+from stores.staff.errors import NotABadge
 from stores.staff.http import SeenRequest
 from stores.staff.models import Associate, Session
 from stores.staff.sessions import is_locked
 from stores.staff.views.cookies import device_of, keep_device
+from stores.staff.views.told import words_of
+
+BADGE_PREFIX = "B:"
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,15 +34,13 @@ def page(request: SeenRequest) -> HttpResponse:
         return render(request, "staff/not_enrolled.html")
     if request.method == "GET":
         return _show(request, device, go_on)
+    badge, pin = read_badge_and_pin(request)
+    if not pin:
+        return _show(request, device, go_on, badge=badge)
     try:
-        signed_in = sign_in(
-            badge=request.POST.get("badge", ""),
-            pin=request.POST.get("pin", ""),
-            device=device,
-            before=request.session.row,
-        )
+        signed_in = sign_in(badge=badge, pin=pin, device=device, before=request.session.row)
     except Refusal as refusal:
-        return _show(request, device, go_on, refusal)
+        return _show(request, device, go_on, badge=badge, refusal=refusal)
     response = HttpResponseRedirect(go_on, status=303)
     start_session(request, response, signed_in)
     return response
@@ -59,15 +61,27 @@ def locked_session(request: SeenRequest, device: Device) -> Session | None:
     return row if row.associate is not None and row.associate.is_active else None
 
 
-def _show(request: SeenRequest, device: Device, go_on: str, refusal: Refusal | None = None) -> HttpResponse:
+def read_badge_and_pin(request: SeenRequest) -> tuple[str, str]:
+    """Both fields; a badge that was scanned while the cursor stood in the PIN field is a badge, not a guess."""
+    badge, pin = request.POST.get("badge", "").strip(), request.POST.get("pin", "").strip()
+    return (pin, "") if pin.upper().startswith(BADGE_PREFIX) else (badge, pin)
+
+
+def _show(
+    request: SeenRequest, device: Device, go_on: str, *, badge: str = "", refusal: Refusal | None = None
+) -> HttpResponse:
     locked = locked_session(request, device)
     known: Associate | None = locked.associate if locked else None
+    if known is not None and badge.removeprefix(BADGE_PREFIX) not in ("", known.badge):
+        known = None  # Somebody else is here.
+    badge = badge or (known.badge if known else "")
     context = {
         "store": device.store,
         "device": device,
         "known": known,
-        "badge": request.POST.get("badge", known.badge if known else ""),
-        "message": f"{refusal.headline}. {refusal.detail}" if refusal else "",
+        "badge": badge,
+        "focus": "pin" if badge and not isinstance(refusal, NotABadge) else "badge",
+        "message": words_of(refusal) if refusal else "",
         "next": go_on,
     }
     return render(request, "staff/sign_in.html", context, status=refusal.status if refusal else 200)

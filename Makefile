@@ -79,4 +79,4 @@ setup: .venv/requirements.lock
 		echo "Making .venv with $$($$found --version) …"; $$found -m venv .venv || exit 1; \
 	fi; \
 	echo "Installing what requirements.lock names …"; \
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && cp requirements.lock $@
+	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock && cp requirements.lock $@

@@ -16,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
+from config.interrupts import held_back
+
 LAUNCH = Path(__file__).with_name("launch.py")
 
 # The kernel's promise is tied to the thread that forked, not to the process: one thread, which lives as long as the
@@ -38,7 +40,7 @@ def spawn(
     launcher = [sys.executable, "-I", "-S", str(LAUNCH), str(os.getpid()), str(int(death_signal)), user or "-"]
 
     def start() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - the commands are this project's own.
             [*launcher, *command],
             env=dict(environment),
             cwd=cwd,
@@ -108,7 +110,9 @@ class Child:
         if self._process is None:
             self.clear_leftover()
             self.log.unlink(missing_ok=True)  # One file a run; a restart within the run adds to it.
-        with self.log.open("ab") as log:
+        else:
+            self.kill()  # It died, but what it had started may not have: Celery's beat runs on for ever.
+        with self.log.open("ab") as log, held_back():
             self._log_start = log.tell()
             self._process = spawn(
                 self.command,
@@ -159,7 +163,7 @@ class Child:
             return log.read().decode(errors="replace")
         return ""
 
-    def log_tail(self, lines: int = 15) -> str:
+    def log_tail(self, lines: int = 40) -> str:
         return "\n".join(self.log_text().splitlines()[-lines:])
 
 

@@ -117,7 +117,7 @@ def run_demo(state_dir: Path) -> None:
         word_to_reader = prepare(environment, state_dir)
         say("  page server, live server, worker, label printer")
         with Stack(environment=environment, state_dir=state_dir, ports=ports) as stack:
-            stack.wait_until_ready()
+            stack.wait_until_ready(timeout=120)
             _welcome(word_to_reader, stack, state_dir)
             try:
                 _watch_servers([servers.postgres, servers.valkey] if servers else [])

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import signal
 import stat
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +24,7 @@ from typing import Self
 from config.children import spawn
 from config.embedded_servers import Postgres, ServerFailed, Valkey
 from config.ground import prepare_ground, remove_ground
-from config.interrupts import STOP_SIGNALS, Interrupted, raise_interrupted, shielded
+from config.interrupts import STOP_SIGNALS, Interrupted, held_back, raise_interrupted, shielded
 from config.state import StateInUse, StateLock, default_state_dir, kept_secret
 
 __all__ = ["EmbeddedServers", "ServerFailed", "chosen_servers", "throwaway_servers"]
@@ -128,17 +129,20 @@ def run(command: list[str], *, throwaway: bool) -> int:
 
 
 def _run_to_the_end(command: list[str], environment: Mapping[str, str]) -> int:
-    process = spawn(command, environment=environment, cwd=Path.cwd(), own_session=False)
+    process: subprocess.Popen[bytes] | None = None
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
+        if process is None:
+            raise Interrupted(number)
         # Ctrl-C in a terminal has reached the command already; a second one would cut its clean-up short.
         if number != signal.SIGINT or not _in_front_of_terminal():
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(number)
+            process.send_signal(number)
 
     for number in STOP_SIGNALS:
         if signal.getsignal(number) != signal.SIG_IGN:  # nohup
             signal.signal(number, pass_on)
+    with held_back():
+        process = spawn(command, environment=environment, cwd=Path.cwd(), own_session=False)
     code = process.wait()
     return code if code >= 0 else 128 - code
 

@@ -8,6 +8,7 @@ where Debian keeps the data of services, below /var/lib/storehand-demo, with `se
 to them, and a copy of the programs goes beside them.
 """
 
+import contextlib
 import os
 import pwd
 import secrets
@@ -69,16 +70,16 @@ def remove_ground(state_dir: Path) -> None:
 
 def _system_user() -> pwd.struct_passwd:
     """The unprivileged user, made at the first need; where users cannot be made, the machine's own nobody."""
-    for attempt in range(2):
-        try:
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam(SYSTEM_USER)
+    # After `su` the path may lack the administrator's programs.
+    useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
+    if useradd is not None:
+        command = [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+        # Whoever starts a second run at this moment makes the same user: only the result counts.
+        subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - nothing in it comes from outside.
+        with contextlib.suppress(KeyError):
             return pwd.getpwnam(SYSTEM_USER)
-        except KeyError:
-            if attempt == 0 and shutil.which("useradd"):
-                command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent"]
-                # Whoever starts a second run at this moment makes the same user: only the result counts.
-                subprocess.run(
-                    [*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=False, capture_output=True
-                )
     return pwd.getpwnam("nobody")
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import threading
 from collections.abc import Iterator
 from types import FrameType
 
@@ -27,15 +28,31 @@ def raise_interrupted() -> None:
 @contextlib.contextmanager
 def shielded() -> Iterator[None]:
     """Stopping is under way: an impatient second Ctrl-C must not leave half of it undone."""
-    try:
+    before = {}
+    if threading.current_thread() is threading.main_thread():  # No other hears signals.
         before = {number: signal.signal(number, signal.SIG_IGN) for number in STOP_SIGNALS}
-    except ValueError:  # Only the main thread hears signals; another needs no shield.
-        before = {}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def held_back() -> Iterator[None]:
+    """A signal that comes while a child is being started waits until we know the child, lest it be left behind."""
+    waiting: list[int] = []
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        wanted = [number for number in STOP_SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+        before = {number: signal.signal(number, lambda caught, _frame: waiting.append(caught)) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for first in waiting[:1]:
+            signal.raise_signal(first)
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:

@@ -41,7 +41,7 @@ def main(parent: str, death_signal: str, user: str, *command: str) -> NoReturn:
     # A shell starts background jobs with Ctrl-C ignored, and that would be inherited.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        os.execvp(command[0], command)
+        os.execvp(command[0], command)  # noqa: S606 - no shell is the point; the commands are this project's own.
     except OSError as problem:
         sys.stderr.write(f"{command[0]}: {problem.strerror}\n")
         os._exit(127 if isinstance(problem, FileNotFoundError) else 126)

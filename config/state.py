@@ -12,7 +12,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 class StateInUse(Exception):
-    """Another process works in this state directory."""
+    """This state directory is not ours to work in now; the message says why."""
 
 
 def default_state_dir() -> Path:
@@ -48,7 +48,10 @@ class StateLock:
 
     def __enter__(self) -> Self:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError:
+            raise StateInUse(f"{self.path.parent} belongs to another user, who alone can start from it.") from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -1,5 +1,6 @@
 """`python -m config.embedded run`: a command beside servers that go when it goes."""
 
+import contextlib
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -39,8 +41,15 @@ def run(*command: str, environment: dict[str, str]) -> subprocess.CompletedProce
     return subprocess.run([*RUN, *command], env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
-def begin(*command: str, environment: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen([*RUN, *command], env=environment, stdout=subprocess.PIPE, text=True)
+@contextlib.contextmanager
+def begin(*command: str, environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
+    """A command that is running, and what it prints."""
+    with subprocess.Popen([*RUN, *command], env=environment, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        try:
+            yield running, running.stdout
+        finally:
+            running.kill()
 
 
 def eventually_gone(pid: int) -> bool:
@@ -83,22 +92,21 @@ def test_unknown_command_says_so(bare: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signals_reach_the_command_which_has_the_last_word(number: signal.Signals, bare: dict[str, str]) -> None:
-    patient = (
-        f"import signal; signal.signal({int(number)}, lambda *_: exit(5)); print('up', flush=True); signal.pause()"
-    )
-    running = begin(sys.executable, "-c", patient, environment=bare | dict.fromkeys(NAMES, "given"))
-    with running:
-        assert running.stdout is not None
-        assert running.stdout.readline() == "up\n"
+    # Blocked first, so that a signal cannot slip in between saying "up" and waiting for it.
+    patient = f"from signal import *; m = [{int(number)}]; pthread_sigmask(0, m); print('up', flush=True); sigwait(m)"
+    environment = bare | dict.fromkeys(NAMES, "given")
+    with begin(sys.executable, "-c", f"{patient}; exit(5)", environment=environment) as (running, printed):
+        assert printed.readline() == "up\n"
         running.send_signal(number)
         assert running.wait(20) == 5
 
 
-def test_servers_and_command_do_not_outlive_a_killed_runner(bare: dict[str, str]) -> None:
+def test_servers_and_command_do_not_outlive_a_killed_runner(bare: dict[str, str], tmp_path: Path) -> None:
     lasting = USE + "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
-    with begin(sys.executable, "-c", lasting, environment=bare) as running:
-        assert running.stdout is not None
-        valkey, command = json.loads(running.stdout.readline())["valkey"], int(running.stdout.readline())
+    with begin(sys.executable, "-c", lasting, environment=bare) as (running, printed):
+        valkey, command = json.loads(printed.readline())["valkey"], int(printed.readline())
+        servers = {int(record.read_text().split()[0]) for record in tmp_path.glob("*/logs/*.pid")}
+        assert len(servers) == 2
+        assert valkey in servers
         running.kill()
-        assert eventually_gone(command)
-        assert eventually_gone(valkey)
+        assert all(map(eventually_gone, [command, *servers]))

@@ -1,5 +1,7 @@
 """The stack keeps its processes running, and none runs on when it is stopped. The programs here are stand-ins."""
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -82,7 +84,7 @@ def test_process_killed_to_stay_down_waits_for_restart(make: Make) -> None:
     assert stack.child("sleeper").is_alive
 
 
-@pytest.mark.parametrize("end", ["kill", "stop"])
+@pytest.mark.parametrize("end", ["kill", "stop", "death"])
 def test_whole_family_goes(end: str, make: Make) -> None:
     stack = make(Program("family", FAMILY))
     stack.start()
@@ -91,8 +93,10 @@ def test_whole_family_goes(end: str, make: Make) -> None:
     assert started_at(grandchild) is not None
     if end == "kill":
         stack.kill("family", stay_down=True)
-    else:
+    elif end == "stop":
         stack.stop()
+    else:  # Killed by somebody else, alone; its family goes when it is started again.
+        os.kill(stack.child("family").pid, signal.SIGKILL)
     assert eventually(lambda: started_at(grandchild) is None)
 
 

@@ -7,39 +7,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stores', '0001_initial'),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('working', 'In progress'), ('done', 'Done'), ('unknown', 'Unknown: a person must look'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('key', models.CharField(max_length=100, unique=True)),
-                ('kind', models.CharField(help_text='Such as pickup.ready.', max_length=40)),
-                ('subject_of', models.CharField(help_text='What it is about, such as fulfillment:12.', max_length=64)),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('console', 'Console')], max_length=8)),
-                ('address', models.CharField(blank=True, max_length=254)),
-                ('title', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("working", "In progress"),
+                            ("done", "Done"),
+                            ("unknown", "Unknown: a person must look"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("key", models.CharField(max_length=100, unique=True)),
+                ("kind", models.CharField(help_text="Such as pickup.ready.", max_length=40)),
+                ("subject_of", models.CharField(help_text="What it is about, such as fulfillment:12.", max_length=64)),
+                ("channel", models.CharField(choices=[("email", "E-mail"), ("console", "Console")], max_length=8)),
+                ("address", models.CharField(blank=True, max_length=254)),
+                ("title", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'working'])), fields=['next_try_at'], name='notice_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "working"])),
+                        fields=["next_try_at"],
+                        name="notice_open",
+                    )
+                ],
             },
             managers=[
-                ('queue', django.db.models.manager.Manager()),
+                ("queue", django.db.models.manager.Manager()),
             ],
         ),
     ]

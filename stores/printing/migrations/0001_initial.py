@@ -8,69 +8,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stores', '0001_initial'),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Printer',
+            name="Printer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('host', models.CharField(max_length=200)),
-                ('port', models.PositiveIntegerField(default=9100)),
-                ('dots_per_mm', models.PositiveSmallIntegerField(default=8)),
-                ('is_active', models.BooleanField(default=True)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='printers', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("host", models.CharField(max_length=200)),
+                ("port", models.PositiveIntegerField(default=9100)),
+                ("dots_per_mm", models.PositiveSmallIntegerField(default=8)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="printers", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='PrintJob',
+            name="PrintJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('working', 'In progress'), ('done', 'Done'), ('unknown', 'Unknown: a person must look'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('key', models.CharField(max_length=100, unique=True)),
-                ('title', models.CharField(max_length=80)),
-                ('subject', models.CharField(help_text='What it labels, such as fulfillment:12.', max_length=64)),
-                ('content', models.TextField(help_text='ZPL, as sent.')),
-                ('reprint_reason', models.CharField(blank=True, max_length=100)),
-                ('associate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('printer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='printing.printer')),
-                ('reprint_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reprints', to='printing.printjob')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='print_jobs', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("working", "In progress"),
+                            ("done", "Done"),
+                            ("unknown", "Unknown: a person must look"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("key", models.CharField(max_length=100, unique=True)),
+                ("title", models.CharField(max_length=80)),
+                ("subject", models.CharField(help_text="What it labels, such as fulfillment:12.", max_length=64)),
+                ("content", models.TextField(help_text="ZPL, as sent.")),
+                ("reprint_reason", models.CharField(blank=True, max_length=100)),
+                (
+                    "associate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "printer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="printing.printer"
+                    ),
+                ),
+                (
+                    "reprint_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reprints",
+                        to="printing.printjob",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="print_jobs", to="stores.store"
+                    ),
+                ),
             ],
             managers=[
-                ('queue', django.db.models.manager.Manager()),
+                ("queue", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='printer',
-            constraint=models.UniqueConstraint(models.F('store'), models.F('name'), name='printer_store_name_unique'),
+            model_name="printer",
+            constraint=models.UniqueConstraint(models.F("store"), models.F("name"), name="printer_store_name_unique"),
         ),
         migrations.AddIndex(
-            model_name='printjob',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'working'])), fields=['next_try_at'], name='printjob_open'),
+            model_name="printjob",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "working"])), fields=["next_try_at"], name="printjob_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='printjob',
-            index=models.Index(fields=['store', '-created_at'], name='printjob_store_created'),
+            model_name="printjob",
+            index=models.Index(fields=["store", "-created_at"], name="printjob_store_created"),
         ),
         migrations.AddConstraint(
-            model_name='printjob',
-            constraint=models.CheckConstraint(condition=models.Q(('reprint_of__isnull', True), models.Q(('reprint_reason', ''), _negated=True), _connector='OR'), name='printjob_reprint_has_reason'),
+            model_name="printjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reprint_of__isnull", True), models.Q(("reprint_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="printjob_reprint_has_reason",
+            ),
         ),
     ]

@@ -1,0 +1,42 @@
+"""Labels on the home screen: only those that wait for a person."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from stores.handheld.hooks import HomeSection, WorkItem
+from stores.printing.models import PrintJob
+from stores.printing.queries import labels_in_trouble
+from stores.staff.http import StoreRequest
+
+
+def labels_to_look_after(request: StoreRequest) -> HomeSection:
+    """Each label that may or may not have printed, and each printer that labels wait for in vain."""
+    troubled = labels_in_trouble(request.store)
+    asking = [_question(job) for job in troubled if job.state == PrintJob.State.UNKNOWN]
+    waiting: dict[str, list[PrintJob]] = {}
+    for job in troubled:
+        if job.state == PrintJob.State.QUEUED:
+            waiting.setdefault(job.printer.name, []).append(job)
+    silent = [_silent_printer(name, jobs) for name, jobs in waiting.items()]
+    return HomeSection(title=gettext_lazy("Labels"), items=asking + silent, order=90)
+
+
+def _question(job: PrintJob) -> WorkItem:
+    return WorkItem(
+        title=job.title,
+        detail=_("Look into the tray of {printer}.").format(printer=job.printer.name),
+        url=reverse("printing:job", args=[job.pk]),
+        tone="look",
+        label=_("Did it print?"),
+    )
+
+
+def _silent_printer(name: str, jobs: list[PrintJob]) -> WorkItem:
+    return WorkItem(
+        title=name,
+        detail=ngettext("{count} label waits.", "{count} labels wait.", len(jobs)).format(count=len(jobs)),
+        url=reverse("printing:job", args=[jobs[0].pk]),
+        tone="no",
+        label=_("Printer off"),
+    )

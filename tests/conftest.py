@@ -3,12 +3,23 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from stores.journal.actions.seal import broken_seals
 from stores.journal.audit import find_defects
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pages name static files as they are: hashed names need a collectstatic, which the browser tests do for real."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    root = tmp_path_factory.mktemp("static")
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}, STATIC_ROOT=root):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -103,7 +103,13 @@ def _pick(
     if store.bin_scan_required and not walk.at_bin_of(line):
         raise BinFirst(bin=line.bin_code or "?")
     after = confirm_pick(
-        store=store, walk=walk, line=line, quantity=units, associate=associate, device=device, key=f"pick:{key}"
+        store=store,
+        walk=walk,
+        line=line,
+        quantity=units,
+        associate=associate,
+        device=device,
+        key=f"pick:{associate.pk}:{key}",
     )
     picked = next(one for one in after.lines if one.pk == line.pk)
     title = _("{picked} of {quantity} in {tote}").format(

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from picking.models import PickLine
 from stores.refusals import Refusal
 
 QUANTITY_MAX = 999
@@ -15,6 +16,20 @@ class QuantityInvalid(Refusal):
     code = "quantity_invalid"
     title = _("Enter a number from 1 to {most}")
     status = 422
+
+
+class ReasonInvalid(Refusal):
+    code = "reason_invalid"
+    title = _("Choose a reason")
+    status = 422
+
+
+def posted_reason(request: HttpRequest) -> PickLine.ShortReason:
+    """Why units are short. Raises ReasonInvalid."""
+    reason = request.POST.get("reason", "")
+    if reason not in PickLine.ShortReason.values:
+        raise ReasonInvalid
+    return PickLine.ShortReason(reason)
 
 
 def posted_quantity(request: HttpRequest) -> int:

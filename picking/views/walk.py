@@ -17,7 +17,7 @@ from picking.actions.short_pick import short_pick
 from picking.actions.undo_pick import undo_last_pick
 from picking.models import PickLine
 from picking.queries.walk import Walk, load_walk
-from picking.views.forms import posted_code, posted_quantity
+from picking.views.forms import posted_code, posted_quantity, posted_reason
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
 from stores.handheld.screens import screen_response
@@ -90,10 +90,10 @@ def mark_short(request: StoreRequest, pk: int, line_pk: int) -> HttpResponse:
             pk=pk,
             line_pk=line_pk,
             quantity=quantity,
-            reason=PickLine.ShortReason(request.POST.get("reason", PickLine.ShortReason.NOT_FOUND)),
+            reason=posted_reason(request),
             associate=request.user,
             device=request.device,
-            key=f"short:{request.POST['key']}",
+            key=f"short:{request.user.pk}:{request.POST['key']}",
         )
         if elsewhere:
             return Band(tone="look", title=_("Another bin has it"), detail=_("It is added to the end of your list."))
@@ -112,7 +112,7 @@ def undo(request: StoreRequest, pk: int) -> HttpResponse:
             pk=pk,
             associate=request.user,
             device=request.device,
-            key=f"undo:{request.POST['key']}",
+            key=f"undo:{request.user.pk}:{request.POST['key']}",
         )
         return Band(
             tone="look",

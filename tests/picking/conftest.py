@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from picking.actions.claims import claim_list
 from picking.actions.finish_list import finish_list
@@ -81,7 +82,8 @@ def start_job(*, bin_scan_required: bool = True, lanterns: int = 2) -> Job:
     order = order_for(store, (hanger, 1), (lantern, lanterns))
     associate = make_associate(store)
     job = Job(store, lantern, hanger, order, Picker(store, associate, PickList.objects.get().pk))
-    job.picker.claim()
+    with transaction.atomic():
+        job.picker.claim()
     return job
 
 

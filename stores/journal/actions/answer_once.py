@@ -35,10 +35,6 @@ class KeyInvalid(Refusal):
     status = 422
 
 
-class _Remembered(Exception):
-    """The key is taken; what it answered stands in the table."""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What a request was answered. `repeated` tells that the answer is an old one and nothing was done now."""
@@ -75,10 +71,11 @@ def answer_once(
             with transaction.atomic(durable=True):
                 _store(scope, key, body_hash, answer)
             return Outcome(answer, repeated=False)
-        except _Remembered:
-            return _recall(scope, key, body_hash)
-    except _Remembered:
-        return _recall(scope, key, body_hash)
+        except IntegrityError as taken:
+            return _recall(scope, key, body_hash, taken)
+    except IntegrityError as taken:
+        # The key was taken at the receipt, or already at a row that `act` wrote under it.
+        return _recall(scope, key, body_hash, taken)
 
 
 def retrying(attempt: Callable[[], T]) -> T:
@@ -94,14 +91,13 @@ def retrying(attempt: Callable[[], T]) -> T:
 
 
 def _store(scope: str, key: str, body_hash: str, answer: Answer) -> None:
-    try:
-        Receipt.objects.bulk_create([Receipt(scope=scope, key=key, body_hash=body_hash, answer=answer)])
-    except IntegrityError as error:
-        raise _Remembered from error
+    Receipt.objects.bulk_create([Receipt(scope=scope, key=key, body_hash=body_hash, answer=answer)])
 
 
-def _recall(scope: str, key: str, body_hash: str) -> Outcome:
-    receipt = Receipt.objects.get(scope=scope, key=key)
+def _recall(scope: str, key: str, body_hash: str, taken: IntegrityError) -> Outcome:
+    receipt = Receipt.objects.filter(scope=scope, key=key).first()
+    if receipt is None:
+        raise taken
     if receipt.body_hash != body_hash:
         raise KeyReused
     return Outcome(receipt.answer, repeated=True)

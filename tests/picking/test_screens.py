@@ -1,0 +1,169 @@
+"""The walk through the real pages, and what each of them costs."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from picking.models import PickClaim, PickList
+from stores.journal.models import Event, Receipt
+from tests.factories import in_bin, make_associate, make_store
+from tests.staff.signing_in import signed_in_client
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+def post(client: Client, name: str, *args: int, key: str = "", headers: dict[str, str] | None = HTMX, **fields: object):
+    return client.post(reverse(f"picking:{name}", args=args), {"key": key or str(uuid4()), **fields}, headers=headers)
+
+
+@pytest.fixture
+def client(job):
+    return signed_in_client(job.picker.associate, job.store)
+
+
+def scan(client, job, code, **how):
+    return post(client, "scan", job.picker.pk, code=code, **how)
+
+
+def test_a_scan_is_answered_with_the_changing_parts_only(client, job):
+    answer = scan(client, job, "TOTE-0001")
+    assert answer.status_code == 200
+    assert "TOTE-0001 is your tote" in answer.text
+    assert "<html" not in answer.text
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_without_javascript_the_same_address_answers_with_a_page(client, job):
+    answer = scan(client, job, "TOTE-0001", headers=None)
+    assert answer.status_code == 200
+    assert "<html" in answer.text
+    assert "TOTE-0001 is your tote" in answer.text
+
+
+def test_a_refused_scan_is_409_and_says_what_came(client, job):
+    scan(client, job, "TOTE-0001")
+    answer = scan(client, job, "A-02-1")
+    assert answer.status_code == 409
+    assert "Wrong bin: A-02-1" in answer.text
+
+
+def test_control_characters_are_422(client, job):
+    answer = scan(client, job, "A-01\x07-1")
+    assert answer.status_code == 422
+    assert "control characters" in answer.text
+
+
+def test_an_unknown_code_offers_the_search(client, job):
+    scan(client, job, "TOTE-0001")
+    answer = scan(client, job, "NOSUCH")
+    assert 'href="/items/?q=NOSUCH"' in answer.text
+
+
+def test_the_same_key_again_gets_the_same_answer_and_no_second_unit(client, job):
+    scan(client, job, "TOTE-0001")
+    scan(client, job, "A-01-1")
+    first = scan(client, job, job.gtin(job.lantern), key="one")
+    again = scan(client, job, job.gtin(job.lantern), key="one")
+    assert first.status_code == again.status_code == 200
+    assert "1 of 2 in TOTE-0001" in first.text
+    assert "1 of 2 in TOTE-0001" in again.text
+    assert in_bin(job.store, "TOTE-0001", job.lantern) == 1
+    other = scan(client, job, "A-01-1", key="one")
+    assert other.status_code == 422
+    assert in_bin(job.store, "TOTE-0001", job.lantern) == 1
+
+
+def test_a_refusal_is_remembered_too(client, job):
+    early = scan(client, job, "A-01-1", key="early")
+    scan(client, job, "TOTE-0001")
+    late = scan(client, job, "A-01-1", key="early")
+    assert early.status_code == late.status_code == 409
+    assert "Scan an empty tote first" in late.text
+    assert Receipt.objects.filter(key="early").count() == 1
+
+
+def test_the_keypad_counts_units(client, job):
+    scan(client, job, "TOTE-0001")
+    scan(client, job, "A-01-1")
+    line = job.picker.walk.current.pk
+    assert post(client, "quantity", job.picker.pk, line, quantity="3").status_code == 422
+    for bad in ("", "0", "-1", "1.5", "٣", "99999999999999999999"):
+        assert post(client, "quantity", job.picker.pk, line, quantity=bad).status_code == 422
+    assert "2 of 2 in TOTE-0001" in post(client, "quantity", job.picker.pk, line, quantity="2").text
+    assert in_bin(job.store, "TOTE-0001", job.lantern) == 2
+
+
+def test_short_and_undo_and_finish_from_the_screen(client, job):
+    scan(client, job, "TOTE-0001")
+    scan(client, job, "A-01-1")
+    scan(client, job, job.gtin(job.lantern))
+    assert "Undone: 1 back in A-01-1" in post(client, "undo", job.picker.pk).text
+    assert post(client, "undo", job.picker.pk).status_code == 409
+    line = job.picker.walk.current.pk
+    assert post(client, "short", job.picker.pk, line, quantity="2", reason="nonsense").status_code == 422
+    assert post(client, "short", job.picker.pk, line, quantity="2", reason="damaged").status_code == 200
+    assert post(client, "finish", job.picker.pk).status_code == 409
+    assert PickList.objects.get().state == PickList.State.PICKING
+
+
+def test_starting_leads_to_a_page_with_the_scan_bar(job):
+    client = signed_in_client(job.picker.associate, job.store)
+    answer = post(client, "start", job.picker.pk)
+    assert answer["HX-Redirect"] == f"/pick/{job.picker.pk}/"
+    assert 'id="scan"' in client.get(f"/pick/{job.picker.pk}/").text
+
+
+def test_a_colleague_sees_who_has_it_and_cannot_scan(job):
+    ben = signed_in_client(make_associate(job.store, name="Ben"), job.store)
+    page = ben.get(f"/pick/{job.picker.pk}/")
+    assert "Rosa is picking this list." in page.text
+    assert 'id="scan"' not in page.text
+    assert scan(ben, job, "TOTE-0001").status_code == 409
+
+
+def test_passing_on(client, job):
+    ben = make_associate(job.store, name="Ben")
+    assert "Ben" in client.get(reverse("picking:colleagues", args=[job.picker.pk])).text
+    answer = post(client, "pass_on", job.picker.pk, colleague=ben.pk)
+    assert answer["HX-Redirect"] == "/"
+    assert PickClaim.objects.get(ended_at=None).associate == ben
+
+
+def test_a_list_cannot_be_passed_to_somebody_of_another_store(client, job):
+    stranger = make_associate(make_store(), name="Eve")
+    assert post(client, "pass_on", job.picker.pk, colleague=stranger.pk).status_code == 404
+    assert PickClaim.objects.get(ended_at=None).associate == job.picker.associate
+
+
+@pytest.mark.parametrize("name", ["walk", "colleagues"])
+def test_another_stores_list_is_not_found(job, name):
+    elsewhere = make_store()
+    client = signed_in_client(make_associate(elsewhere), elsewhere)
+    assert client.get(reverse(f"picking:{name}", args=[job.picker.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["start", "scan", "undo", "finish", "pass_on"])
+def test_another_stores_list_cannot_be_written_to(job, name):
+    elsewhere = make_store()
+    client = signed_in_client(make_associate(elsewhere), elsewhere)
+    events = Event.objects.count()
+    assert post(client, name, job.picker.pk, code="TOTE-0001").status_code == 404
+    assert Event.objects.count() == events
+
+
+def test_a_scan_needs_four_statements_and_a_transaction(client, job, django_assert_num_queries):
+    scan(client, job, "TOTE-0001")
+    scan(client, job, "A-01-1")
+    gtin = job.gtin(job.lantern)
+    # Sign-in, walk, confirm, receipt; the savepoint of the test's own transaction stands for begin and commit.
+    with django_assert_num_queries(6):
+        scan(client, job, gtin)
+
+
+def test_the_pick_page_needs_two_statements(client, job, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        client.get(f"/pick/{job.picker.pk}/")

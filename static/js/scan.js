@@ -20,6 +20,7 @@ let queue = null;
 let sending = false;
 let failures = 0;
 let timer = 0;
+let resting = false;
 let idle = [];
 
 export function startScanning() {
@@ -68,7 +69,8 @@ function addScan(raw) {
     page: window.location.pathname,
   });
   showCounts();
-  pump();
+  // A server that has just said "too much" is not asked again for every scan; a lost network costs nothing to try.
+  if (!resting) pump();
 }
 
 function pause(ms) {
@@ -97,6 +99,7 @@ function isRepeat(code) {
 
 function sendNow() {
   window.clearTimeout(timer);
+  resting = false;
   pump();
 }
 
@@ -157,10 +160,12 @@ function waitAndRetry(answer) {
   queue.markWaited();
   const seconds = RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length - 1)];
   failures += 1;
-  setConnection(answer.status ? "server" : "offline");
+  resting = answer.status > 0;
+  setConnection(resting ? "server" : "offline");
   showCounts();
   // Handhelds of one store come back at the same moment; the spread keeps them from knocking together.
-  timer = window.setTimeout(pump, seconds * 1000 * (0.8 + Math.random() * 0.4));
+  window.clearTimeout(timer);
+  timer = window.setTimeout(sendNow, seconds * 1000 * (0.8 + Math.random() * 0.4));
 }
 
 function showCounts() {

@@ -70,6 +70,7 @@ async function submit(event) {
   event.preventDefault();
   const { badge, pin } = form.elements;
   if (typedByScanner()) sortOut(document.activeElement);
+  else if (pin.value.length > PIN_DIGITS_MAX || /\D/.test(pin.value)) sortOut(pin);
   if (!badge.value.trim()) return badge.focus();
   // The badge's Enter leads on to the PIN.
   if (!pin.value) return pin.focus();

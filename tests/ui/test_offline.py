@@ -54,11 +54,11 @@ def test_an_answer_that_was_lost_on_the_way_has_one_effect(page: Page, harness: 
 
 
 def test_a_server_that_does_not_answer_is_asked_again(page: Page, harness: Harness) -> None:
-    harness.set(fail_next=1)
+    harness.set(fail_next=2)
     open_page(page, "/pick")
     wedge(page, "A1", "B2")
     expect(page.locator("#connection-banner")).to_have_text("The server does not answer: 2 scans wait")
-    expect(page.locator("#last")).to_have_text("B2")
+    expect(page.locator("#last")).to_have_text("B2", timeout=10_000)
     expect(page.locator("#connection")).to_have_attribute("data-state", "online")
     assert harness.codes() == ["A1", "B2"]
 

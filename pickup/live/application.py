@@ -196,4 +196,3 @@ async def _answer(send: ASGISendCallable, status: int, text: str, headers: Heade
         }
     )
     await send({"type": "http.response.body", "body": body, "more_body": False})
-

@@ -7,98 +7,205 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orders', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("orders", "0001_initial"),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CustomerLink',
+            name="CustomerLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('code', models.CharField(help_text='What the customer says or shows at the handover.', max_length=8)),
-                ('code_misses', models.PositiveSmallIntegerField(default=0)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('fulfillment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='customer_link', to='orders.fulfillment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("code", models.CharField(help_text="What the customer says or shows at the handover.", max_length=8)),
+                ("code_misses", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "fulfillment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="customer_link",
+                        to="orders.fulfillment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StagedTote',
+            name="StagedTote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('staged_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('associate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('bin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staged_totes', to='stores.bin')),
-                ('fulfillment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staged_totes', to='orders.fulfillment')),
-                ('tote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.bin')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("staged_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "associate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "bin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="staged_totes", to="stores.bin"
+                    ),
+                ),
+                (
+                    "fulfillment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staged_totes",
+                        to="orders.fulfillment",
+                    ),
+                ),
+                (
+                    "tote",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.bin"),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='StagedUnit',
+            name="StagedUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField()),
-                ('fulfillment_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staged_units', to='orders.fulfillmentline')),
-                ('staged_tote', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='pickup.stagedtote')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "fulfillment_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staged_units",
+                        to="orders.fulfillmentline",
+                    ),
+                ),
+                (
+                    "staged_tote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="pickup.stagedtote"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('on_the_way', 'On the way'), ('here', 'Here'), ('served', 'Served')], max_length=10)),
-                ('place', models.CharField(choices=[('counter', 'Counter'), ('curbside', 'Curbside')], default='counter', max_length=8)),
-                ('bay', models.CharField(blank=True, max_length=10)),
-                ('car', models.CharField(blank=True, max_length=60)),
-                ('eta_at', models.DateTimeField(blank=True, null=True)),
-                ('on_the_way_at', models.DateTimeField(blank=True, null=True)),
-                ('here_at', models.DateTimeField(blank=True, null=True)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fulfillment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='arrival', to='orders.fulfillment')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("on_the_way", "On the way"), ("here", "Here"), ("served", "Served")], max_length=10
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[("counter", "Counter"), ("curbside", "Curbside")], default="counter", max_length=8
+                    ),
+                ),
+                ("bay", models.CharField(blank=True, max_length=10)),
+                ("car", models.CharField(blank=True, max_length=60)),
+                ("eta_at", models.DateTimeField(blank=True, null=True)),
+                ("on_the_way_at", models.DateTimeField(blank=True, null=True)),
+                ("here_at", models.DateTimeField(blank=True, null=True)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "fulfillment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="arrival", to="orders.fulfillment"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="arrivals", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['store', 'here_at'], name='arrival_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)), fields=["store", "here_at"], name="arrival_open"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proof', models.CharField(choices=[('code', 'Pickup code'), ('lead', 'A lead checked their identity')], max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('handed_over_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('associate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fulfillment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='handover', to='orders.fulfillment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "proof",
+                    models.CharField(
+                        choices=[("code", "Pickup code"), ("lead", "A lead checked their identity")], max_length=8
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("handed_over_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "associate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "fulfillment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handover", to="orders.fulfillment"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('proof', 'code'), models.Q(('approved_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='handover_override_has_lead_and_reason')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proof", "code"),
+                            models.Q(("approved_by__isnull", False), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="handover_override_has_lead_and_reason",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='stagedtote',
-            index=models.Index(condition=models.Q(('left_at__isnull', True)), fields=['bin'], name='stagedtote_lying'),
+            model_name="stagedtote",
+            index=models.Index(condition=models.Q(("left_at__isnull", True)), fields=["bin"], name="stagedtote_lying"),
         ),
         migrations.AddConstraint(
-            model_name='stagedunit',
-            constraint=models.UniqueConstraint(fields=('staged_tote', 'fulfillment_line'), name='stagedunit_tote_line_unique'),
+            model_name="stagedunit",
+            constraint=models.UniqueConstraint(
+                fields=("staged_tote", "fulfillment_line"), name="stagedunit_tote_line_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stagedunit',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='stagedunit_quantity_positive'),
+            model_name="stagedunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="stagedunit_quantity_positive"
+            ),
         ),
     ]

@@ -104,9 +104,7 @@ def _bag(request: StoreRequest, pk: int, code: str) -> Band:
     if not left:
         return Band("yes", _("Bag {bag} is right").format(bag=bag.bag), _("Now the pickup code."))
     more = ngettext("{n} more bag, in {bin}.", "{n} more bags, the next in {bin}.", len(left))
-    return Band(
-        "yes", _("Bag {bag} is right").format(bag=bag.bag), more.format(n=len(left), bin=left[0].bin.code)
-    )
+    return Band("yes", _("Bag {bag} is right").format(bag=bag.bag), more.format(n=len(left), bin=left[0].bin.code))
 
 
 def _code(request: StoreRequest, pk: int, code: str) -> Band:
@@ -146,6 +144,4 @@ def _screen(request: StoreRequest, pk: int, band: Band | None = None, status: in
 
 def _start_screen(request: StoreRequest, band: Band | None = None, status: int = 200) -> HttpResponse:
     context = {"scan_url": reverse("pickup:handover_find"), "scan_prompt": _("Scan bag or code")}
-    return screen_response(
-        request, template="pickup/handover_start.html", context=context, band=band, status=status
-    )
+    return screen_response(request, template="pickup/handover_start.html", context=context, band=band, status=status)

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from picking.models import PickTote
 from picking.queries.totes import tote_contents
 from pickup.access import access_tote
 from pickup.actions.stage_tote import Staging, stage_tote
 from pickup.queries.staging import staging_of, suggested_bin, tote_by_code, totes_left
 from pickup.views.parsing import go_to, posted_code
-from stores.handheld.answers import answer_form, refusal_band
+from stores.handheld.answers import answer_form
 from stores.handheld.bands import Band
 from stores.handheld.screens import screen_response
 from stores.refusals import Refusal
@@ -30,12 +31,7 @@ def show(request: StoreRequest, pk: int) -> HttpResponse:
 @role_required(Role.ASSOCIATE)
 def scan(request: StoreRequest, pk: int) -> HttpResponse:
     """The staging bin; once this tote is staged, the next tote."""
-    pick_tote = access_tote(store=request.store, pk=pk)
-    if pick_tote.emptied_at:
-        try:
-            following = tote_by_code(request.store, posted_code(request))
-        except Refusal as refusal:
-            return _screen(request, pk, refusal_band(refusal), refusal.status)
+    if access_tote(store=request.store, pk=pk).emptied_at and (following := _next_tote(request)):
         return go_to(request, reverse("pickup:stage_tote", args=[following.pk]))
 
     def act() -> Band:
@@ -46,6 +42,14 @@ def scan(request: StoreRequest, pk: int) -> HttpResponse:
 
     answer = answer_form(request, act=act)
     return _screen(request, pk, answer.band, answer.status)
+
+
+def _next_tote(request: StoreRequest) -> PickTote | None:
+    try:
+        return tote_by_code(request.store, posted_code(request))
+    except Refusal:
+        # Perhaps the scan that staged this tote, sent once more: its first answer is remembered.
+        return None
 
 
 def _staged_band(staging: Staging) -> Band:

@@ -1,7 +1,10 @@
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from picking.actions.claims import claim_list
@@ -25,6 +28,8 @@ from stores.orders.models import Fulfillment, Order
 from stores.staff.models import Associate, Role
 from tests.factories import fulfillment_of, make_associate, make_item, make_store, order_for, stock_up
 from tests.staff.signing_in import signed_in_client
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -162,8 +167,12 @@ def lead(pickup: Pickup) -> Associate:
     return make_associate(pickup.store, role=Role.LEAD, name="Lena")
 
 
+def committed(act: Callable[[], T]) -> T:
+    """What `act` returns, done and visible to other connections."""
+    with transaction.atomic(durable=True):
+        return act()
+
+
 def post(client: Client, path: str, **fields: object) -> object:
     """A form as htmx sends it, with a fresh key unless one is given."""
     return client.post(path, {"key": str(uuid4()), **fields}, headers={"HX-Request": "true"})
-
-

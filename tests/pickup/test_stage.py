@@ -98,9 +98,7 @@ def test_the_order_is_ready_with_its_last_tote() -> None:
     assert [(bag.bag, bag.bin.code) for bag in pickup.bags] == [(1, "S-01"), (2, "S-02")]
 
 
-@pytest.mark.parametrize(
-    ("code", "kind"), [("A-01-1", "shelf"), ("TOTE-0002", "tote"), ("SUPPLIER", "supplier")]
-)
+@pytest.mark.parametrize(("code", "kind"), [("A-01-1", "shelf"), ("TOTE-0002", "tote"), ("SUPPLIER", "supplier")])
 def test_another_kind_of_bin_is_refused_with_what_was_expected(picked: Pickup, code: str, kind: str) -> None:
     with pytest.raises(NotAStagingBin) as refused:
         picked.stage(code)

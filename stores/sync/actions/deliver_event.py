@@ -39,8 +39,9 @@ def deliver_event(*, pk: int) -> int | None:
 
 def _claim(pk: int) -> WebhookDelivery | None:
     with transaction.atomic(durable=True):
-        # The endpoint's row is the gate: two workers cannot both take its last free place.
-        endpoint = WebhookEndpoint.objects.select_for_update(no_key=True).filter(deliveries=pk, is_active=True).first()
+        # The endpoint's row, and no other, is the gate: two workers cannot both take its last free place.
+        endpoints = WebhookEndpoint.objects.select_for_update(of=("self",), no_key=True)
+        endpoint = endpoints.filter(deliveries=pk, is_active=True).first()
         if endpoint is None:
             return None
         working = endpoint.deliveries.filter(Q(state=WebhookDelivery.State.WORKING, lease_until__gt=Now()))

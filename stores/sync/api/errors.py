@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.response import Response
@@ -27,7 +28,9 @@ class ProblemSerializer(serializers.Serializer[Problem]):
     title = serializers.CharField(help_text="Made for people.")
     detail = serializers.CharField(help_text="What to do about it; may be blank.", allow_blank=True)
     status = serializers.IntegerField()
-    errors = serializers.DictField(required=False, help_text="What is wrong, by field.")
+    errors = serializers.DictField(  # type: ignore[assignment]  # A field here, a property on the class: kept apart.
+        required=False, help_text="What is wrong, by field."
+    )
     codes = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="SKUs that nobody here knows, all at once."
     )
@@ -45,10 +48,11 @@ class KeyMissing(Refusal):
     status = 400
 
 
-class TooLarge(APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-    default_detail = "The body is too large."
+class TooLarge(Refusal):
+    code = "too_large"
+    title = _lazy("The body is too large")
+    advice = _lazy("It may have {most} bytes.")
+    status = 413
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -59,6 +63,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         case OperationalError() | InterfaceError():
             unavailable = problem("unavailable", _("Not available right now"), _("Try again."), 503)
             return problem_response(unavailable, {"Retry-After": "5"})
+        case RequestDataTooBig():
+            return problem_response(problem_of(TooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)))
         case Http404():
             error = NotFound()
         case PermissionDenied():

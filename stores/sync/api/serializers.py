@@ -49,7 +49,7 @@ class OrderRequestSerializer(serializers.Serializer[Data]):
     )
     customer = CustomerSerializer(required=False)
     destination = DestinationSerializer(required=False)
-    lines = LineSerializer(many=True, min_length=1, max_length=LINES_MAX)
+    lines = serializers.ListField(child=LineSerializer(), min_length=1, max_length=LINES_MAX)
     currency = serializers.CharField(validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters."))])
     placed_at = serializers.DateTimeField(required=False, help_text="With its zone. Now, when you leave it out.")
 
@@ -105,7 +105,7 @@ class OrderStatusSerializer(serializers.Serializer[Data]):
     """How far an order is. No personal data: you have it already."""
 
     id = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # A field here, not where a field's value comes from.
     external_id = serializers.CharField()
     number = serializers.CharField()
     state = serializers.ChoiceField(choices=Order.State.choices)

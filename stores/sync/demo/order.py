@@ -37,21 +37,21 @@ def order_body(
     rows = Availability.objects.filter(atp__gte=2, item__is_active=True).select_related("item", "store")
     if store:
         rows = rows.filter(store=store)
+    elif method == Order.Method.CURBSIDE:
+        rows = rows.filter(store__offers_curbside=True)
     else:
-        # One store that takes pickups has all of it.
-        pickup = rows.filter(store__offers_pickup=True)
-        chosen = pickup.order_by("?").values_list("store_id", flat=True).first()
-        rows = pickup.filter(store_id=chosen)
-    picked = list(rows.order_by("?")[:line_count])
-    if not picked:
+        rows = rows.filter(store__offers_pickup=True)
+    first = rows.order_by("?").first()
+    if first is None:
         raise NothingToOrder
+    near = first.store
+    picked = list(rows.filter(store=near).order_by("?")[:line_count])
     codes = dict(
         Alias.objects.filter(source=shop, item__in=[row.item_id for row in picked]).values_list("item", "code")
     )
     number = random.SystemRandom().randrange(10**11, 10**12)
     name = random.SystemRandom().choice(PEOPLE)
-    first, _space, last = name.partition(" ")
-    near = picked[0].store
+    given, _space, last = name.partition(" ")
     delivery = "Curbside pickup" if method == Order.Method.CURBSIDE else "Pickup in store"
     return {
         "id": number,
@@ -59,10 +59,10 @@ def order_body(
         "order_number": number % 100_000,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "currency": currency,
-        "email": f"{first.lower()}@customer.example",
+        "email": f"{given.lower()}@customer.example",
         "location_id": _location(shop, store) if store else None,
         "cancelled_at": None,
-        "customer": {"first_name": first, "last_name": last, "phone": "020 7946 0018"},
+        "customer": {"first_name": given, "last_name": last, "phone": "020 7946 0018"},
         "shipping_address": {
             "name": name,
             "phone": "020 7946 0018",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -70,7 +71,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _keep(self, webhook_id: str, message: dict[str, object]) -> dict[str, object]:
         path = self.server.directory / f"{webhook_id}.json"
-        before = json.loads(path.read_text()) if path.exists() else {"times": 0, "received_at": _now()}
+        before: dict[str, Any] = {"times": 0, "received_at": _now()}
+        if path.exists():
+            before = json.loads(path.read_text())
         kept = {"received_at": before["received_at"], "times": before["times"] + 1, "body": message}
         # Whole or not at all: a test may be reading the directory.
         draft = path.with_suffix(".draft")

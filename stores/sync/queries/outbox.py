@@ -17,6 +17,7 @@ def due_deliveries(*, endpoint_id: int | None = None) -> list[int]:
     for endpoint in endpoints.annotate(working=Count("deliveries", filter=WORKING)).order_by("pk"):
         free = endpoint.at_once - endpoint.working
         if free > 0:
-            waiting = WebhookDelivery.queue.due().filter(endpoint=endpoint).order_by("next_try_at", "pk")
+            waiting = WebhookDelivery.queue.due().filter(endpoint=endpoint)  # type: ignore[misc]  # Typed for any Job.
+            waiting = waiting.order_by("next_try_at", "pk")
             due.extend(waiting.values_list("pk", flat=True)[:free])
     return due

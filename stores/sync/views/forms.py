@@ -12,7 +12,9 @@ CODE_LENGTH_MAX = 100
 
 
 def posted_text(request: HttpRequest, name: str, *, at_most: int = TEXT_LENGTH_MAX) -> str:
-    return request.POST.get(name, "").strip()[:at_most]
+    """One line, cleaned of what no screen shows (PostgreSQL cannot hold a NUL at all)."""
+    text = request.POST.get(name, "")[:at_most]
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip()
 
 
 def posted_item(request: HttpRequest) -> Item:

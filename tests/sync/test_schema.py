@@ -1,0 +1,61 @@
+"""The API keeps what its document says, for requests that a machine makes up."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from config.wsgi import application
+from stores.journal.models import Receipt
+from stores.sync.actions.make_api_key import make_api_key
+from stores.sync.models import ApiKey
+from tests.factories import make_item, make_store
+
+# The requests pass through the WSGI application itself, which ends each with its database connection.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture
+def document(transactional_db):
+    return schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
+
+
+def test_the_document_lists_the_operations(document):
+    found = {operation.ok().label for operation in document.get_all_operations()}
+    assert found == {"POST /api/v1/orders", "GET /api/v1/orders", "GET /api/v1/orders/{id}"}
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [("/api/v1/orders", "POST"), ("/api/v1/orders", "GET"), ("/api/v1/orders/{id}", "GET")]
+)
+def test_every_answer_is_a_documented_one(document, path, method):
+    make_store("CAMDEN")
+    make_item(sku="0")
+    token = make_api_key(name="erp", source="erp", verbs=ApiKey.Verb.values)
+    statuses = set()
+
+    @settings(
+        max_examples=60,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=document[path][method].as_strategy())
+    def check(case):
+        answer = case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
+        statuses.add(answer.status_code)
+
+    check()
+    assert statuses <= {200, 201, 400, 404, 409, 422}
+    if method == "POST":
+        assert 422 in statuses
+        assert Receipt.objects.exists()

@@ -1,0 +1,395 @@
+"""Telling other systems: owed in the event's own transaction, signed, tried again, never held up by one of them."""
+
+import ipaddress
+import json
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from standardwebhooks import Webhook
+
+from stores.catalog.models import Item
+from stores.journal.actions.record import record
+from stores.journal.models import Event
+from stores.sync import tasks
+from stores.sync.actions import deliver_event
+from stores.sync.actions.add_webhook import add_webhook, rotate_secret
+from stores.sync.models import WebhookDelivery, WebhookEndpoint
+from stores.sync.outbound import addresses
+from stores.sync.outbound.addresses import is_public
+from stores.sync.outbound.errors import NotDelivered
+from stores.sync.outbound.post import post
+from stores.sync.queries.outbox import due_deliveries
+from tests.factories import order_for
+from tests.sync.receivers import answers, drips, hangs, receiver, says_nonsense, talks_without_end
+
+State = WebhookDelivery.State
+
+
+@pytest.fixture(autouse=True)
+def loopback_allowed(settings):
+    settings.WEBHOOK_PRIVATE_ADDRESSES_ALLOWED = True
+
+
+def endpoint_for(url: str, name: str = "Shop", kinds: tuple[str, ...] = ("pickup.handed_over",)) -> WebhookEndpoint:
+    add_webhook(name=name, url=url, kinds=kinds)
+    return WebhookEndpoint.objects.get(name=name)
+
+
+def happen(subject: str = "fulfillment:1", **facts) -> Event:
+    return record(kind="pickup.handed_over", subject=subject, **facts)
+
+
+def deliver_one() -> WebhookDelivery:
+    delivery = WebhookDelivery.objects.get()
+    tasks.deliver(delivery.pk)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def parsed(request: bytes) -> tuple[str, dict[str, str], bytes]:
+    head, _blank, body = request.partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    return first, {name.lower(): value for name, _colon, value in (line.partition(": ") for line in lines)}, body
+
+
+# --- owed -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_an_event_owes_one_delivery_to_each_endpoint_that_wants_it():
+    wants, idle = endpoint_for("https://a.example/"), endpoint_for("https://b.example/", "Idle")
+    endpoint_for("https://c.example/", "Other", ("orders.placed",))
+    WebhookEndpoint.objects.filter(pk=idle.pk).update(is_active=False)
+    event = happen()
+    assert list(WebhookDelivery.objects.values_list("event", "endpoint")) == [(event.pk, wants.pk)]
+
+
+@pytest.mark.django_db
+def test_an_event_that_is_undone_owes_nothing():
+    endpoint_for("https://a.example/")
+    with transaction.atomic():
+        happen()
+        transaction.set_rollback(True)
+    assert not WebhookDelivery.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_event_wakes_the_outbox_on_commit(woken, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        happen()
+        record(kind="picking.picked", subject="line:1")
+    assert woken == [("outbox_sweep",)]
+
+
+# --- said -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_delivery_says_what_happened_and_is_signed(store, aliases):
+    order = order_for(store, (Item.objects.first(), 1), source="shop.example", external_id="450789469", number="#1001")
+    fulfillment = order.fulfillments.get()
+    with receiver(answers(204)) as shop:
+        endpoint = endpoint_for(shop.url)
+        event = happen(f"fulfillment:{fulfillment.pk}", store=store, data={"proof": "code"})
+        delivery = deliver_one()
+    assert (delivery.state, delivery.last_status, delivery.attempts) == (State.DONE, 204, 1)
+
+    first, headers, body = parsed(shop.requests[0])
+    assert first == "POST /hook?of=storehand HTTP/1.1"
+    assert headers["host"] == f"127.0.0.1:{shop.port}"
+    assert headers["webhook-id"] == f"evt_{event.pk}"
+    assert Webhook(endpoint.secrets[0]).verify(body, headers) == {
+        "kind": "pickup.handed_over",
+        "id": f"evt_{event.pk}",
+        "store": "CAMDEN",
+        "subject": f"fulfillment:{fulfillment.pk}",
+        "occurred_at": Event.objects.get(pk=event.pk).occurred_at.isoformat(),
+        "order": {"id": order.pk, "source": "shop.example", "external_id": "450789469", "number": "#1001"},
+        "data": {"proof": "code"},
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("subject", ["order:999", "fulfillment:999", "ghost", "order:x", "inboundmessage:1"])
+def test_an_event_about_no_order_is_told_too(subject):
+    with receiver(answers(200)) as shop:
+        endpoint_for(shop.url)
+        happen(subject)
+        assert deliver_one().state == State.DONE
+    body = json.loads(parsed(shop.requests[0])[2])
+    assert (body["order"], body["store"]) == (None, None)
+
+
+@pytest.mark.django_db
+def test_both_secrets_sign_while_one_is_replaced():
+    with receiver(answers(200)) as shop:
+        old = endpoint_for(shop.url).secrets[0]
+        new = rotate_secret(name="Shop")
+        happen()
+        deliver_one()
+    _first, headers, body = parsed(shop.requests[0])
+    for secret in (old, new):
+        Webhook(secret).verify(body, headers)
+    newest = rotate_secret(name="Shop")
+    assert WebhookEndpoint.objects.get().secrets == [newest, new]
+
+
+# --- not taken ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 410, 429, 500, 503])
+def test_whatever_is_not_taken_is_tried_again_later(status):
+    with receiver(answers(status, "Location: http://127.0.0.1:1/")) as shop:
+        endpoint_for(shop.url)
+        happen()
+        delivery = deliver_one()
+        assert len(shop.requests) == 1
+    assert (delivery.state, delivery.last_status) == (State.QUEUED, status)
+    assert 3 < (delivery.next_try_at - timezone.now()).total_seconds() <= 5
+
+
+@pytest.mark.django_db
+def test_after_six_tries_it_is_a_dead_letter(store):
+    with receiver(answers(500)) as shop:
+        endpoint_for(shop.url)
+        happen(store=store)
+        waits = []
+        for _try in range(6):
+            WebhookDelivery.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
+            delivery = deliver_one()
+            waits.append(round((delivery.next_try_at - timezone.now()).total_seconds()))
+        assert len({parsed(request)[1]["webhook-id"] for request in shop.requests}) == 1
+    assert waits[:5] == [5, 30, 120, 600, 3600]
+    assert delivery.state == State.FAILED
+    event = Event.objects.get(kind="sync.delivery_failed")
+    assert (event.store, event.data["status"]) == (store, 500)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("behave", [hangs, drips])
+def test_a_receiver_gets_five_seconds_in_all(behave, monkeypatch):
+    monkeypatch.setattr(deliver_event, "DEADLINE_SECONDS", 0.5)
+    with receiver(behave) as shop:
+        endpoint_for(shop.url)
+        happen()
+        started = time.monotonic()
+        delivery = deliver_one()
+        assert 0.4 < time.monotonic() - started < 1
+    assert (delivery.state, delivery.last_error) == (State.QUEUED, "no answer in time")
+
+
+def test_the_deadline_is_five_seconds():
+    assert deliver_event.DEADLINE_SECONDS == 5
+
+
+def test_a_body_without_end_is_not_read():
+    with receiver(talks_without_end) as shop:
+        started = time.monotonic()
+        assert post(shop.url, body=b"{}", headers={}, private_allowed=True) == 200
+        assert time.monotonic() - started < 1
+
+
+def test_nonsense_and_silence_are_told_apart():
+    with receiver(says_nonsense) as shop, pytest.raises(NotDelivered, match="not an HTTP answer"):
+        post(shop.url, body=b"{}", headers={}, private_allowed=True)
+    with pytest.raises(NotDelivered, match="connection refused"):
+        post(shop.url, body=b"{}", headers={}, private_allowed=True)
+
+
+@pytest.mark.django_db
+def test_a_broken_endpoint_ends_as_a_dead_letter_too():
+    endpoint_for("http://127.0.0.1:1/")
+    WebhookEndpoint.objects.update(secrets=["whsec_"])
+    happen()
+    delivery = deliver_one()
+    assert (delivery.state, delivery.last_error) == (State.QUEUED, "EmptyWebhookSecretError")
+
+
+# --- where it may go ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+        "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::",
+    ],
+)  # fmt: skip
+def test_an_address_of_our_own_network_is_not_public(address):
+    assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34"])
+def test_an_address_of_the_world_is(address):
+    assert is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
+def test_a_private_address_is_not_called(host):
+    with receiver(answers(200)) as shop:
+        with pytest.raises(NotDelivered, match="address is not public"):
+            post(f"https://{host}:{shop.port}/", body=b"{}", headers={}, private_allowed=False)
+        assert shop.requests == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://shop.example/", "ftp://shop.example/", "https://a:b@shop.example/", "https:///", "https://x:y/", "x"],
+)
+def test_only_plain_https_urls_are_called(url):
+    with pytest.raises(NotDelivered, match="URL"):
+        post(url, body=b"{}", headers={}, private_allowed=False)
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch):
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_arguments, **_options: found)
+    with pytest.raises(NotDelivered, match="address is not public"):
+        post("https://shop.example/", body=b"{}", headers={}, private_allowed=False)
+
+
+def test_the_host_is_resolved_once_and_the_address_kept(monkeypatch):
+    asked = []
+    with receiver(answers(200)) as shop:
+
+        def getaddrinfo(host, port, *_arguments, **_options):
+            asked.append(host)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+        monkeypatch.setattr(addresses.socket, "getaddrinfo", getaddrinfo)
+        assert post(f"http://shop.example:{shop.port}/", body=b"{}", headers={}, private_allowed=True) == 200
+    # The second look-up is of the address itself, which leads nowhere else.
+    assert asked[0] == "shop.example"
+    assert set(asked[1:]) <= {"127.0.0.1"}
+    assert parsed(shop.requests[0])[1]["host"] == f"shop.example:{shop.port}"
+
+
+def test_a_host_that_is_not_found(monkeypatch):
+    def getaddrinfo(*_arguments, **_options):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", getaddrinfo)
+    with pytest.raises(NotDelivered, match="host not found"):
+        post("https://shop.example/", body=b"{}", headers={}, private_allowed=False)
+
+
+# --- one slow receiver ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_an_endpoint_that_answers_well_may_hear_several_things_at_once():
+    with receiver(answers(200)) as shop:
+        endpoint = endpoint_for(shop.url)
+        for _event in range(6):
+            happen()
+        assert len(due_deliveries()) == 1
+        tasks.deliver(due_deliveries()[0])
+        assert len(due_deliveries()) == 4
+        shop.behave = answers(500)
+        tasks.deliver(due_deliveries()[0])
+        assert len(due_deliveries()) == 1
+    endpoint.refresh_from_db()
+    assert not endpoint.answers_well
+
+
+@pytest.mark.django_db
+def test_the_end_of_one_delivery_wakes_the_next(woken, django_capture_on_commit_callbacks):
+    with receiver(answers(200)) as shop:
+        endpoint_for(shop.url)
+        first, second = happen(), happen()
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.deliver(WebhookDelivery.objects.get(event=first).pk)
+    assert ("deliver", WebhookDelivery.objects.get(event=second).pk) in woken
+
+
+@pytest.mark.django_db
+def test_an_endpoint_that_is_switched_off_keeps_what_is_owed():
+    with receiver(answers(200)) as shop:
+        endpoint_for(shop.url)
+        happen()
+        WebhookEndpoint.objects.update(is_active=False)
+        assert due_deliveries() == []
+        assert deliver_one().state == State.QUEUED
+        WebhookEndpoint.objects.update(is_active=True)
+        assert deliver_one().state == State.DONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hanging_receiver_holds_one_worker_and_the_others_flow(monkeypatch):
+    monkeypatch.setattr(deliver_event, "DEADLINE_SECONDS", 2.0)
+
+    def worker(pk):
+        try:
+            tasks.deliver(pk)
+            return time.monotonic()
+        finally:
+            connection.close()
+
+    with receiver(hangs) as slow, receiver(answers(200)) as quick:
+        endpoint_for(slow.url, "Slow")
+        endpoint_for(quick.url, "Quick")
+        for _event in range(5):
+            happen()
+        started = time.monotonic()
+        # Two workers get everything at once, the slow receiver's first.
+        queue = WebhookDelivery.objects.order_by("endpoint__name", "pk").values_list("pk", flat=True)
+        with ThreadPoolExecutor(2) as pool:
+            ended = list(
+                pool.map(worker, [*queue.filter(endpoint__name="Slow"), *queue.filter(endpoint__name="Quick")])
+            )
+        assert slow.most_at_once == 1
+    done = WebhookDelivery.objects.filter(endpoint__name="Quick", state=State.DONE)
+    assert done.count() == 5
+    assert max(ended[5:]) - started < 1.5
+    assert not WebhookDelivery.objects.filter(endpoint__name="Slow", state=State.DONE).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_delivery_is_made_by_one_worker():
+    def worker(pk):
+        try:
+            tasks.deliver(pk)
+        finally:
+            connection.close()
+
+    with receiver(answers(200)) as shop:
+        endpoint_for(shop.url)
+        happen()
+        pk = WebhookDelivery.objects.get().pk
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(worker, [pk] * 8))
+        assert len(shop.requests) == 1
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_command_prints_a_secret_once(capsys):
+    call_command("add_webhook", name="Shop", url="https://shop.example/hook", kinds="pickup.ready,orders.placed")
+    secret = capsys.readouterr().out.strip()
+    endpoint = WebhookEndpoint.objects.get()
+    assert secret.startswith("whsec_")
+    assert (endpoint.secrets, endpoint.kinds) == ([secret], ["pickup.ready", "orders.placed"])
+    call_command("rotate_webhook_secret", name="Shop")
+    assert WebhookEndpoint.objects.get().secrets == [capsys.readouterr().out.strip(), secret]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong",
+    [{"url": "shop"}, {"kinds": []}, {"kinds": ["sync.delivery_failed"]}, {"kinds": ["Pickup!"]}, {"name": ""}],
+)
+def test_an_endpoint_that_makes_no_sense_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        add_webhook(**{"name": "Shop", "url": "https://shop.example/", "kinds": ["pickup.ready"], **wrong})
+    assert not WebhookEndpoint.objects.exists()

@@ -32,18 +32,16 @@ class StageFailed(Exception):
 
 
 def demo_environment(state_dir: Path, ports: Ports, servers: dict[str, str]) -> dict[str, str]:
-    pages, live = f"http://127.0.0.1:{ports.pages}", f"http://127.0.0.1:{ports.live}"
     return {
         **os.environ,
         **servers,
+        **ports.environment,
         "STOREHAND_DEMO": "1",
         "STATE_DIR": str(state_dir),
         "SECRET_KEY": kept_secret(state_dir, "django"),
         "SHOPIFY_SECRETS": f"{SHOP}={kept_secret(state_dir, 'shopify')}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "SITE_URL": pages,
-        "LIVE_URL": live,
-        "DEMO_PRINTER_PORT": str(ports.printer),
+        "DEMO_SHOP_PORT": str(ports.shop),
         "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
     }
 
@@ -112,10 +110,10 @@ def demo_servers(state_dir: Path) -> Iterator[EmbeddedServers | None]:
 def run_demo(state_dir: Path) -> None:
     say(f"Starting the demo in {state_dir} …")
     with StateLock(state_dir), demo_servers(state_dir) as servers:
-        ports = Ports.near(8000, 8001, 19100)
+        ports = Ports.near(8000, 8001, 19100, 19200)
         environment = demo_environment(state_dir, ports, servers.environment if servers else {})
         word_to_reader = prepare(environment, state_dir)
-        say("  page server, live server, worker, label printer")
+        say("  page server, live server, worker, label printer, shop")
         with Stack(environment=environment, state_dir=state_dir, ports=ports) as stack:
             stack.wait_until_ready(timeout=120)
             _welcome(word_to_reader, stack, state_dir)
@@ -130,6 +128,7 @@ def _welcome(word_to_reader: str, stack: Stack, state_dir: Path) -> None:
     say(f"Storehand      {stack.urls['pages']}")
     say(f"Live server    {stack.urls['live']}/live/")
     say(f"Label printer  {stack.urls['printer']}")
+    say(f"Shop           {stack.urls['shop']}")
     say(f"Logs, e-mail   {state_dir / 'logs'} (e-mail: worker.log)")
     say("\nCtrl-C stops everything; the data are kept. `make demo-reset` starts over.")
 

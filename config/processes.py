@@ -39,17 +39,29 @@ class Ports:
     pages: int
     live: int
     printer: int
+    shop: int
 
     @classmethod
     def free(cls) -> Self:
-        return cls(free_port(), free_port(), free_port())
+        return cls(free_port(), free_port(), free_port(), free_port())
 
     @classmethod
-    def near(cls, pages: int, live: int, printer: int) -> Self:
-        """These, or the next free ones where they are taken."""
-        pages = next_free_port(pages)
-        live = next_free_port(live, but_not=[pages])
-        return cls(pages, live, next_free_port(printer, but_not=[pages, live]))
+    def near(cls, *wanted: int) -> Self:
+        """These, or the next free ones where they are taken; in the order of the fields."""
+        chosen: list[int] = []
+        for port in wanted:
+            chosen.append(next_free_port(port, but_not=chosen))
+        return cls(*chosen)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every process must know of the others' ports."""
+        return {
+            "SITE_URL": f"http://{LOOPBACK}:{self.pages}",
+            "LIVE_URL": f"http://{LOOPBACK}:{self.live}",
+            "DEMO_PRINTER_PORT": str(self.printer),
+            "DEMO_SHOP_PORT": str(self.shop),
+        }
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,9 @@ def storehand_programs(ports: Ports, state_dir: Path) -> list[Program]:
         Program("pages", (*python, *pages), health_port=ports.pages),
         Program("live", (*python, *live), health_port=ports.live),
         Program("worker", (*python, *worker), ready_text=" ready."),
-        Program("printer", (sys.executable, "manage.py", "demo_printer")),
+        Program("printer", (sys.executable, "manage.py", "demo_printer", "--port", str(ports.printer))),
+        Program("shop", (sys.executable, "manage.py", "demo_shop", "--port", str(ports.shop))),
+        Program("shop", (sys.executable, "manage.py", "demo_shop", "--port", str(ports.shop))),
     ]
 
 
@@ -109,7 +123,7 @@ class _Watched:
 
 
 class Stack:
-    """`environment` is laid over this process's own; SITE_URL, LIVE_URL and DEMO_PRINTER_PORT follow from the ports.
+    """`environment` is laid over this process's own; SITE_URL, LIVE_URL and the demo's ports follow from `ports`.
 
     Logs and process ids go to `logs/` in the state directory. Every method may be called from any thread.
     """
@@ -128,12 +142,14 @@ class Stack:
             "pages": f"http://{LOOPBACK}:{ports.pages}",
             "live": f"http://{LOOPBACK}:{ports.live}",
             "printer": f"tcp://{LOOPBACK}:{ports.printer}",
+            "shop": f"http://{LOOPBACK}:{ports.shop}",
         }
         self.environment = {
             **os.environ,
             "SITE_URL": self.urls["pages"],
             "LIVE_URL": self.urls["live"],
             "DEMO_PRINTER_PORT": str(ports.printer),
+            "DEMO_SHOP_PORT": str(ports.shop),
             "STATE_DIR": str(state_dir),
             "PYTHONUNBUFFERED": "1",
             **environment,

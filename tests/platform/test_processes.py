@@ -128,17 +128,19 @@ def test_process_that_cannot_start_fails_the_wait_with_its_log(make: Make) -> No
 
 
 def test_environment_follows_from_the_ports_and_the_caller_has_the_last_word(tmp_path: Path) -> None:
-    ports = Ports(pages=8100, live=8101, printer=9101)
+    ports = Ports(pages=8100, live=8101, printer=9101, shop=9102)
     stack = Stack(environment={"SITE_URL": "https://storehand.example"}, state_dir=tmp_path, ports=ports)
     assert stack.urls == {
         "pages": "http://127.0.0.1:8100",
         "live": "http://127.0.0.1:8101",
         "printer": "tcp://127.0.0.1:9101",
+        "shop": "http://127.0.0.1:9102",
     }
     assert stack.environment["SITE_URL"] == "https://storehand.example"
     assert stack.environment["LIVE_URL"] == "http://127.0.0.1:8101"
     assert stack.environment["DEMO_PRINTER_PORT"] == "9101"
-    assert [stack.child(name).cwd for name in ("pages", "live", "worker", "printer")] == [BASE_DIR] * 4
+    assert stack.environment["DEMO_SHOP_PORT"] == "9102"
+    assert [stack.child(name).cwd for name in ("pages", "live", "worker", "printer", "shop")] == [BASE_DIR] * 5
 
 
 def test_leftover_of_an_earlier_run_is_cleared_away(tmp_path: Path) -> None:

@@ -84,7 +84,9 @@ def prepare(environment: dict[str, str], state_dir: Path) -> str:
 
 def _static_state() -> str:
     """Changes when a static file or an installed package does: collecting them all takes longer than all the rest."""
-    sources = [*BASE_DIR.glob("static/**/*"), *BASE_DIR.glob("*/static/**/*"), *BASE_DIR.glob("*/*/static/**/*")]
+    sources = [
+        path for pattern in ("static", "[!.]*/static", "[!.]*/*/static") for path in BASE_DIR.glob(f"{pattern}/**/*")
+    ]
     facts = [f"{path}:{path.stat().st_mtime_ns}" for path in sorted(sources) if path.is_file()]
     lock = (BASE_DIR / "requirements.lock").read_text()
     return hashlib.sha256("\n".join([sys.version, lock, *facts]).encode()).hexdigest()

@@ -22,3 +22,8 @@ urlpatterns = [
     *_when_built("", "stores.printing.urls"),
     *_when_built("", "stores.sync.urls"),
 ]
+
+handler400 = "stores.staff.views.refused.bad_request"
+handler403 = "stores.staff.views.refused.forbidden"
+handler404 = "stores.staff.views.refused.not_found"
+handler500 = "stores.staff.views.refused.server_error"

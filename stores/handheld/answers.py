@@ -9,7 +9,8 @@ from stores.journal.actions.answer_once import answer_once
 from stores.refusals import Refusal
 from stores.staff.http import StoreRequest
 
-NOT_PART_OF_THE_BODY = {"key", "csrfmiddlewaretoken"}
+# A PIN is checked before the form is answered, and the stored hash of so few digits could be searched for.
+NOT_PART_OF_THE_BODY = {"key", "csrfmiddlewaretoken", "pin"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,14 @@ def test_the_same_form_sent_twice_has_one_effect(manager: Client, rosa: Associat
     assert Event.objects.filter(kind="staff.disabled").count() == 1
 
 
+def test_the_same_form_with_another_pin_is_refused(manager: Client, rosa: Associate) -> None:
+    manager.post(f"/associates/{rosa.pk}/pin/", {"key": "k1", "pin": NEW_PIN})
+    answer = manager.post(f"/associates/{rosa.pk}/pin/", {"key": "k1", "pin": "601937"}, follow=True)
+    assert "This request was already used for something else." in answer.content.decode()
+    rosa.refresh_from_db()
+    assert rosa.check_password(NEW_PIN)
+
+
 @pytest.mark.parametrize(
     "pin",
     ["000000", "777777", "123456", "654321", "12345678", "012345", "121212", "123123", "12341234", "112233", "246810"],

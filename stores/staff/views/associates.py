@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from stores.staff.access import role_required
@@ -24,7 +23,6 @@ def page(request: StoreRequest) -> HttpResponse:
 
 
 @require_POST
-@sensitive_post_parameters("pin")
 @role_required(Role.MANAGER)
 def new_pin(request: StoreRequest, pk: int) -> HttpResponse:
     def change(associate: Associate) -> str:

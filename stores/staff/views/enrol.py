@@ -26,7 +26,7 @@ def enter_code(request: SeenRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff:enrol", args=[code]), status=303)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @public
 def enrol(request: SeenRequest, code: str) -> HttpResponse:

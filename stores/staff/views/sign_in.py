@@ -22,17 +22,17 @@ from stores.staff.views.told import words_of
 BADGE_PREFIX = "B:"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @public
 def page(request: SeenRequest) -> HttpResponse:
     go_on = safe_path(request, request.POST.get("next") or request.GET.get("next", "/"))
-    if request.method == "GET" and request.role is not None:
+    if request.method != "POST" and request.role is not None:
         return HttpResponseRedirect(go_on)
     device = device_of(request)
     if device is None:
         return render(request, "staff/not_enrolled.html")
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(request, device, go_on)
     badge, pin = read_badge_and_pin(request)
     if not pin:

@@ -12,14 +12,9 @@ from stores.staff.http import StoreRequest
 
 def labels_to_look_after(request: StoreRequest) -> HomeSection:
     """Each label that may or may not have printed, and each printer that labels wait for in vain."""
-    troubled = labels_in_trouble(request.store)
-    asking = [_question(job) for job in troubled if job.state == PrintJob.State.UNKNOWN]
-    waiting: dict[str, list[PrintJob]] = {}
-    for job in troubled:
-        if job.state == PrintJob.State.QUEUED:
-            waiting.setdefault(job.printer.name, []).append(job)
-    silent = [_silent_printer(name, jobs) for name, jobs in waiting.items()]
-    return HomeSection(title=gettext_lazy("Labels"), items=asking + silent, order=90)
+    asking, silent = labels_in_trouble(request.store)
+    items = [_question(job) for job in asking] + [_silent_printer(jobs) for jobs in silent]
+    return HomeSection(title=gettext_lazy("Labels"), items=items, order=90)
 
 
 def _question(job: PrintJob) -> WorkItem:
@@ -32,9 +27,9 @@ def _question(job: PrintJob) -> WorkItem:
     )
 
 
-def _silent_printer(name: str, jobs: list[PrintJob]) -> WorkItem:
+def _silent_printer(jobs: list[PrintJob]) -> WorkItem:
     return WorkItem(
-        title=name,
+        title=jobs[0].printer.name,
         detail=ngettext("{count} label waits.", "{count} labels wait.", len(jobs)).format(count=len(jobs)),
         url=reverse("printing:job", args=[jobs[0].pk]),
         tone="no",

@@ -1,6 +1,6 @@
 """What the label pages show."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from stores.jobs import Job
 from stores.models import Store
@@ -9,6 +9,7 @@ from stores.printing.refusals import NoSuchLabel
 
 LATEST_MAX = 30
 ASKING_MAX = 20
+TROUBLED_MAX = 100
 
 
 def asking_labels(store: Store) -> QuerySet[PrintJob]:
@@ -23,12 +24,16 @@ def latest_labels(store: Store) -> QuerySet[PrintJob]:
     return latest.select_related("printer").order_by("-created_at", "-pk")[:LATEST_MAX]
 
 
-def labels_in_trouble(store: Store) -> list[PrintJob]:
-    """Labels that ask, and those that wait for a printer which does not answer; the oldest first, in one query."""
-    asks = Q(state=Job.State.UNKNOWN)
-    waits = Q(state=Job.State.QUEUED) & ~Q(last_error="")
-    troubled = PrintJob.objects.filter(asks | waits, store=store)
-    return list(troubled.select_related("printer").order_by("pk")[:ASKING_MAX])
+def labels_in_trouble(store: Store) -> tuple[list[PrintJob], list[list[PrintJob]]]:
+    """Labels that ask; and, for each printer that does not answer, the labels that wait for it. One query."""
+    open_labels = PrintJob.objects.filter(store=store, state__in=[Job.State.UNKNOWN, Job.State.QUEUED])
+    labels = list(open_labels.select_related("printer").order_by("pk")[:TROUBLED_MAX])
+    queues: dict[int, list[PrintJob]] = {}
+    for label in labels:
+        if label.state == Job.State.QUEUED:
+            queues.setdefault(label.printer_id, []).append(label)
+    silent = [queue for queue in queues.values() if any(label.last_error for label in queue)]
+    return [label for label in labels if label.state == Job.State.UNKNOWN], silent
 
 
 def label_of(*, store: Store, pk: int) -> PrintJob:

@@ -165,12 +165,12 @@ def test_home_shows_labels_that_wait_for_a_person(
 ) -> None:
     add_printer(store)
     asking = uncertain(store, 1)
-    off = ask_for_label(store, 2)
+    off, _behind_it = ask_for_label(store, 2), ask_for_label(store, 3)
     PrintJob.objects.filter(pk=off.pk).update(last_error="off")
     page = client.get("/").content.decode()
     assert f'href="{LIST}{asking.pk}/"' in page
     assert f'href="{LIST}{off.pk}/"' in page
-    assert "1 label waits." in page
+    assert "2 labels wait." in page
 
 
 def test_the_tray_shows_pictures_newest_first(store: Store, client: Client, tray: Path) -> None:

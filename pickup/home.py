@@ -11,7 +11,7 @@ from picking.models import PickTote
 from pickup.models import Arrival
 from pickup.queries.board import WAIT_LOOK_SECONDS, WAIT_NO_SECONDS, waiting_here
 from pickup.queries.staging import TOTES_SHOWN_MAX, totes_waiting
-from pickup.texts import place_of
+from pickup.texts import spot_of
 from stores.handheld.hooks import HomeSection, WorkItem
 from stores.refusals import Tone
 from stores.staff.http import StoreRequest
@@ -36,13 +36,13 @@ def _customer(arrival: Arrival, request: StoreRequest) -> WorkItem:
     label = _("Yours, go on") if mine else arrival.claimed_by.name if arrival.claimed_by else ""
     here_at = arrival.here_at or timezone.now()
     return WorkItem(
-        title=place_of(arrival),
-        detail=_("{name} · order {number}").format(name=contact.short_name, number=arrival.fulfillment.order.number),
+        title=spot_of(arrival),
+        detail=" · ".join(filter(None, [contact.short_name, arrival.fulfillment.order.number, arrival.car])),
         url=reverse("pickup:handover", args=[arrival.fulfillment_id]),
         # Until then a customer is served in time.
         due_at=here_at + timedelta(seconds=WAIT_NO_SECONDS),
         tone="yes" if mine else _tone((timezone.now() - here_at).total_seconds()),
-        label=label or _("Waiting"),
+        label=label,
     )
 
 

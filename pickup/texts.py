@@ -6,8 +6,12 @@ from pickup.models import Arrival
 
 
 def place_of(arrival: Arrival) -> str:
-    """Where a customer waits: Counter; Bay 2 · green estate; Curbside."""
-    if arrival.place == Arrival.Place.COUNTER:
-        return str(Arrival.Place.COUNTER.label)
-    where = _("Bay {bay}").format(bay=arrival.bay) if arrival.bay else str(Arrival.Place.CURBSIDE.label)
-    return f"{where} · {arrival.car}" if arrival.car else where
+    """Where a customer waits, and in what: Counter; Bay 2 · green estate; Curbside."""
+    return f"{spot_of(arrival)} · {arrival.car}" if arrival.car else spot_of(arrival)
+
+
+def spot_of(arrival: Arrival) -> str:
+    """Counter; Bay 2; Curbside."""
+    if arrival.bay:
+        return _("Bay {bay}").format(bay=arrival.bay)
+    return str(Arrival.Place(arrival.place).label)

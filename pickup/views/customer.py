@@ -23,7 +23,7 @@ from pickup.queries.customer import (
     link_behind,
     scope_of,
 )
-from pickup.views.customer_forms import MINUTES, posted_minutes, posted_spot, spots_of
+from pickup.views.customer_forms import MINUTES, chosen_spot, posted_minutes, posted_spot, spots_of
 from stores.journal.actions.answer_once import Answer, answer_once
 from stores.refusals import Refusal
 from stores.staff.access import public
@@ -117,6 +117,7 @@ def _page(request: HttpRequest, signed: str, link: CustomerLink, problem: Answer
                 "qr": qr_code(customer_code(link.fulfillment_id, link.code)),
                 "minutes": MINUTES,
                 "spots": spots_of(store),
+                "chosen_spot": chosen_spot(view.arrival, link.fulfillment.order),
                 "problem": problem,
             },
             status=problem["status"] if problem else HTTPStatus.OK,

@@ -80,8 +80,11 @@ def scan(request: StoreRequest, pk: int) -> HttpResponse:
     """A bag's label, or the pickup code from the keypad or the customer's screen, in any order."""
 
     def act() -> Band:
-        view = load_handover(store=request.store, pk=pk, associate=request.user)
         code = posted_code(request)
+        view = load_handover(store=request.store, pk=pk, associate=request.user)
+        if view.step is Step.CLAIM:
+            # Whoever scans an order that nobody serves is on it; a wrong scan undoes this too.
+            claim_arrival(store=request.store, pk=pk, associate=request.user, device=request.device)
         is_identity = read_customer_code(code) or (is_pickup_code(code) and code != view.number.upper().lstrip("#"))
         return _code(request, pk, code) if is_identity or not view.bags_left else _bag(request, pk, code)
 

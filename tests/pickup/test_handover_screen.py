@@ -146,3 +146,11 @@ def test_the_screen_costs_a_fixed_number_of_queries(ready: Pickup, client: Clien
     client.get(screen)
     with django_assert_num_queries(3):  # session, order, bags
         client.get(screen)
+
+
+def test_scanning_an_order_that_nobody_serves_claims_it(ready: Pickup, client: Client) -> None:
+    assert post(client, url(ready, "scan/"), code="F-999").status_code == 409
+    assert "pickup.claimed" not in ready.kinds()
+    assert post(client, url(ready, "scan/"), code=f"F-{ready.pk}-1").status_code == 200
+    assert ready.arrival.claimed_by == ready.associate
+    assert ready.bags[0].checked_at is not None

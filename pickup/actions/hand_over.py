@@ -101,5 +101,4 @@ def _tell(
             "proof": handover.proof,
         },
     )
-    if complete_if_settled(order=order):
-        record(kind="orders.completed", subject=order, store=store, data={"number": order.number})
+    complete_if_settled(order=order)

@@ -2,6 +2,7 @@
 
 from django.db.models import F
 
+from stores.journal.actions.record import record
 from stores.orders.actions.route_order import backorder, route_order
 from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 from stores.stock.actions.reservations import shrink
@@ -35,4 +36,5 @@ def complete_if_settled(*, order: Order) -> bool:
     if order.state != Order.State.ALLOCATED or still_open:
         return False
     advance(order, to=Order.State.COMPLETED)
+    record(kind="orders.completed", subject=order, store=order.pickup_store, data={"number": order.number})
     return True

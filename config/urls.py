@@ -4,7 +4,6 @@ from django.urls import include, path
 
 from config import health
 
-
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),

@@ -1,5 +1,6 @@
 """Every door says who may open it, and holds to it."""
 
+import re
 from typing import cast
 
 import pytest
@@ -152,3 +153,32 @@ def test_who_asks_for_a_page(headers: dict[str, str], page_wanted: bool) -> None
 )
 def test_only_paths_of_this_host_are_safe_to_go_on_to(address: str, path_only: str) -> None:
     assert safe_path(RequestFactory().get("/"), address) == path_only
+
+
+def doors() -> list[tuple[str, Role]]:
+    """Every path of the project that asks for a role, with made-up ids."""
+    filled = {"int": "1", "uuid": "7f6cbd0c-3a3b-4f44-8d5e-0c3c6a0d9b11"}
+    return [
+        ("/" + re.sub(r"<(?:(\w+):)?\w+>", lambda part: filled.get(part[1], "x"), route), view.required_role)
+        for route, view in routes()
+        if access_mark(view) == "role"
+    ]
+
+
+def knock(client: Client, path: str, **headers: str) -> int:
+    """The answer to the method the door takes."""
+    answer = client.get(path, headers=headers)
+    if answer.status_code == 405:
+        answer = client.post(path, headers=headers)
+    return answer.status_code
+
+
+def test_no_door_opens_to_a_stranger_or_to_a_lower_role(store: Store) -> None:
+    assert len(doors()) > 20
+    as_role = {role: client_as(store, role) for role in Role}
+    for door, least in doors():
+        assert knock(Client(), door) == 302, door
+        assert knock(Client(), door, **{"HX-Request": "true"}) == 401, door
+        for role in Role:
+            if role < least:
+                assert knock(as_role[role], door) == 403, door

@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint soak bench messages setup
+.PHONY: help demo demo-reset demo-order demo-audit test lint soak bench messages setup
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -11,13 +11,19 @@ SERVERS := $(PY) -m config.embedded run --throwaway --
 ARGS ?=
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: setup ## the whole product on this machine, with a demo chain; Ctrl-C stops it, the data are kept
 	@$(PY) -m config.demo
 
 demo-reset: setup ## remove everything the demo has made
 	@$(PY) -m config.demo --reset
+
+demo-order: setup ## send the running demo an order from its shop; ARGS="--store LEEDS --lines 2 --method curbside"
+	@$(PY) -m config.demo --manage demo_order $(ARGS)
+
+demo-audit: setup ## check every invariant of the running demo's record
+	@$(PY) -m config.demo --manage audit
 
 test: setup ## every test, against servers and a browser of its own; ARGS go to pytest
 	@browser=$$($(PY) -m tests.browser_setup) && STOREHAND_CHROMIUM="$$browser" \

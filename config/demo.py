@@ -6,12 +6,13 @@ Everything the demo makes is in the state directory (`.storehand/`, or STATE_DIR
 import argparse
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from config.children import spawn
@@ -24,6 +25,7 @@ from config.processes import Ports, Stack, StackFailed
 from config.state import BASE_DIR, StateInUse, StateLock, default_state_dir, kept_secret, say
 
 STAGE_SECONDS = 300
+ENVIRONMENT = "environment.json"
 SHOP = "shop.storehand.example"
 
 
@@ -119,10 +121,29 @@ def run_demo(state_dir: Path) -> None:
         with Stack(environment=environment, state_dir=state_dir, ports=ports) as stack:
             stack.wait_until_ready(timeout=120)
             _welcome(word_to_reader, stack, state_dir)
+            keep_environment(state_dir, stack.environment)
             try:
                 _watch_servers([servers.postgres, servers.valkey] if servers else [])
             finally:
                 say("\nStopping …")
+                (state_dir / ENVIRONMENT).unlink(missing_ok=True)
+
+
+def keep_environment(state_dir: Path, environment: Mapping[str, str]) -> None:
+    """Written for `manage`: what sets the demo's processes apart from the shell it was started in."""
+    path = state_dir / ENVIRONMENT
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({name: value for name, value in environment.items() if os.environ.get(name) != value}))
+
+
+def manage(state_dir: Path, arguments: Sequence[str]) -> int:
+    """Runs a management command against the running demo. Raises StageFailed when none runs."""
+    try:
+        environment = json.loads((state_dir / ENVIRONMENT).read_text())
+    except FileNotFoundError:
+        raise StageFailed("No demo runs here: start one with `make demo`.") from None
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=BASE_DIR, env={**os.environ, **environment}, check=False).returncode  # noqa: S603 - our own.
 
 
 def _welcome(word_to_reader: str, stack: Stack, state_dir: Path) -> None:
@@ -132,7 +153,8 @@ def _welcome(word_to_reader: str, stack: Stack, state_dir: Path) -> None:
     say(f"Label printer  {stack.urls['printer']}")
     say(f"Shop           {stack.urls['shop']}")
     say(f"Logs, e-mail   {state_dir / 'logs'} (e-mail: worker.log)")
-    say("\nCtrl-C stops everything; the data are kept. `make demo-reset` starts over.")
+    say("\nPlace an order as the shop does:  make demo-order")
+    say("Ctrl-C stops everything; the data are kept. `make demo-reset` starts over.")
 
 
 def _watch_servers(servers: list[EmbeddedServer]) -> None:
@@ -164,10 +186,13 @@ def reset(state_dir: Path) -> None:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m config.demo", description="Run the demo, or remove its data.")
     parser.add_argument("--reset", action="store_true", help="remove everything the demo has made")
+    parser.add_argument("--manage", nargs=argparse.REMAINDER, help="a management command for the running demo")
     chosen = parser.parse_args(arguments)
     state_dir = default_state_dir()
     raise_interrupted()
     try:
+        if chosen.manage:
+            return manage(state_dir, chosen.manage)
         reset(state_dir) if chosen.reset else run_demo(state_dir)
     except (ServerFailed, StackFailed, StageFailed, StateInUse, OSError) as problem:
         say(f"\n{problem}")

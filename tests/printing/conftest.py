@@ -62,6 +62,8 @@ class SocketPrinter:
 
     serve: Callable[[socket.socket], None]
     connections: int = 0
+    # Set once a connection is closed at the printer's end.
+    closed: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -77,6 +79,7 @@ class SocketPrinter:
             self.connections += 1
             with connection:
                 self.serve(connection)
+            self.closed.set()
 
     def stop(self) -> None:
         # Wakes the thread out of accept, which closing alone does not.

@@ -130,10 +130,19 @@ def test_what_may_have_printed_is_never_sent_again(store: Store, run_printer: Ru
     assert mended.labels == []
 
 
-def test_a_busy_printer_that_hangs_up_at_once_is_tried_again(store: Store, serve_socket: ServeSocket) -> None:
+def test_a_busy_printer_that_hangs_up_at_once_is_tried_again(
+    store: Store, serve_socket: ServeSocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
     printer = serve_socket(lambda _connection: None)
     add_printer(store, printer.port)
     job = ask_for_label(store)
+    real = wire._refuse_closed
+
+    def look_once_it_hung_up(connection: socket.socket) -> None:
+        assert printer.closed.wait(10)
+        real(connection)
+
+    monkeypatch.setattr(wire, "_refuse_closed", look_once_it_hung_up)
     send_job(pk=job.pk)
     assert state_of(job) == ("queued", "busy")
     assert (printer.connections, job.sending_at) == (1, None)

@@ -48,9 +48,10 @@ function showClock(clock, now) {
 }
 
 function showCountdown(countdown, now) {
-  const left = Math.floor((Date.parse(countdown.dataset.countdown) - now) / 60000);
+  const left = (Date.parse(countdown.dataset.countdown) - now) / 60000;
   const late = left < 0;
-  const n = Math.abs(left);
+  // Late begins with the first second, so there is no "0 min late".
+  const n = late ? Math.max(Math.floor(-left), 1) : Math.floor(left);
   const tone = late ? "no" : left < Number(countdown.dataset.lookMinutes ?? 15) ? "look" : "";
   const end = late ? "late" : "left";
   let words = text(`minutes_${end}`, { n });

@@ -43,6 +43,9 @@ export function startScanning() {
     event.preventDefault();
     addScan(event.detail);
   });
+  // The field is never swapped, so what to scan next comes with its label.
+  const label = document.getElementById("scan-label");
+  new MutationObserver(() => { field.placeholder = label.textContent.trim(); }).observe(label, { childList: true });
   startKeyboardButton(field);
   showRefused(queue);
   if (queue.length) queue.markWaited();

@@ -14,7 +14,7 @@ let form = null;
 let waiting = [];
 
 export function startSignIn() {
-  for (const pad of document.querySelectorAll("[data-pin-pad]")) wirePad(pad, pad.closest("form").elements.pin, PIN_DIGITS_MAX);
+  document.querySelectorAll("[data-pin-pad]").forEach(wireFields);
   dialog = document.getElementById("sign-in");
   if (!dialog) return;
   form = dialog.querySelector("form");
@@ -26,6 +26,17 @@ export function startSignIn() {
     const { xhr, elt, requestConfig } = event.detail;
     if (xhr.status !== 401 || elt.id === "scanbar") return;
     signInAgain().then(() => again(elt, requestConfig));
+  });
+}
+
+function wireFields(pad) {
+  const { badge, pin } = pad.closest("form").elements;
+  wirePad(pad, pin, PIN_DIGITS_MAX);
+  // A scanned badge ends with Enter, which leads on to the PIN and sends nothing yet.
+  badge.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || pin.value || !badge.value.trim() || badge.closest("dialog")) return;
+    event.preventDefault();
+    pin.focus();
   });
 }
 

@@ -119,5 +119,5 @@ def test_the_time_left_turns_into_minutes_late(page: Page) -> None:
     expect(left).to_have_attribute("data-tone", "look")
     page.clock.fast_forward(20 * 60_000)
     page.clock.run_for(1000)
-    expect(left).to_have_text(re.compile(r"^[78] min late$"))
+    expect(left).to_have_text(re.compile(r"^[67] min late$"))
     expect(left).to_have_attribute("data-tone", "no")

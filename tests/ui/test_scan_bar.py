@@ -131,6 +131,14 @@ def test_the_same_code_within_a_second_warns_and_after_it_counts(page: Page, har
     assert len(set(harness.keys())) == 2
 
 
+def test_the_field_says_what_to_scan_next(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    expect(page.get_by_label("Scan item")).to_have_attribute("placeholder", "Scan item")
+    wedge(page, "85123A")
+    expect(page.get_by_label("Scan the tote")).to_have_attribute("placeholder", "Scan the tote")
+    expect(page.get_by_label("Scan the tote")).to_be_focused()
+
+
 def test_another_code_in_between_is_no_repeat(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
     wedge(page, "TOTE-3", "85123A", "TOTE-3")

@@ -50,6 +50,15 @@ def test_a_lost_session_asks_for_badge_and_pin_and_goes_on(page: Page, harness: 
     expect(page.locator("#scan")).to_be_focused()
 
 
+def test_on_the_sign_in_page_a_scanned_badge_leads_on_to_the_pin(page: Page) -> None:
+    open_page(page, "/show/sign_in")
+    page.locator("#badge").focus()
+    wedge(page, "B:R0SA")
+    expect(page.locator("#pin")).to_be_focused()
+    page.get_by_role("button", name="7", exact=True).tap()
+    expect(page.locator("#pin")).to_have_value("7")
+
+
 def test_the_new_csrf_token_is_on_everything_that_posts(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
     before = page.locator("body").get_attribute("hx-headers")

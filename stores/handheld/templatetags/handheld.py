@@ -36,8 +36,10 @@ def clock(since: datetime, look: int = 0, no: int = 0) -> dict[str, Any]:
 @register.inclusion_tag("components/countdown.html")
 def countdown(until: datetime, look: int = 15) -> dict[str, Any]:
     """ "18 min left" or "12 min late", as a chip; amber from `look` minutes before, red when late."""
-    minutes = int((until - timezone.now()).total_seconds() // 60)
-    late, n = minutes < 0, abs(minutes)
+    seconds = (until - timezone.now()).total_seconds()
+    late = seconds < 0
+    # Late begins with the first second, so there is no "0 min late".
+    n = max(int(-seconds // 60), 1) if late else int(seconds // 60)
     if n >= 48 * 60:
         text = (_("{n} d late") if late else _("{n} d left")).format(n=n // (24 * 60))
     elif n >= 60:
@@ -46,7 +48,7 @@ def countdown(until: datetime, look: int = 15) -> dict[str, Any]:
         )
     else:
         text = (_("{n} min late") if late else _("{n} min left")).format(n=n)
-    tone = "no" if late else "look" if minutes < look else ""
+    tone = "no" if late else "look" if n < look else ""
     return {"until": until, "look": look, "tone": tone, "text": text}
 
 

@@ -18,6 +18,7 @@ from stores.handheld.screens import screen_response
 from tests.ui.harness.state import as_dict, changed, reset, state
 
 ROSA = SimpleNamespace(pk=7, name="Rosa Delgado", badge="R0SA", is_authenticated=True)
+NOBODY = SimpleNamespace(is_authenticated=False)
 PIN = "471193"
 BANDS = {
     "N": (422, Band("no", "Wrong item", "Expected 85123A, this is 22423 Cake stand.", code="22423", sound="no")),
@@ -28,7 +29,9 @@ BANDS = {
 
 def signed_in(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        request.user = ROSA  # type: ignore[assignment]  # A stand-in for an associate.
+        # The sign-in page is for nobody in particular.
+        nobody = request.path == "/show/sign_in"
+        request.user = NOBODY if nobody else ROSA  # type: ignore[assignment]  # A stand-in for an associate.
         request.store = SimpleNamespace(pk=1, name="Camden")  # type: ignore[attr-defined]  # Set by middleware.
         request.role = 1  # type: ignore[attr-defined]  # Set by middleware.
         return get_response(request)
@@ -53,7 +56,7 @@ def control(request: HttpRequest) -> JsonResponse:
 def _pick_context(scan_url: str) -> dict[str, Any]:
     return {
         "scan_url": scan_url,
-        "scan_prompt": "Scan item",
+        "scan_prompt": "Scan item" if not state.effects else "Scan the tote",
         "done": 3,
         "picked": min(len(state.effects), 2),
         "due": timezone.now() + timedelta(minutes=18, seconds=30),

@@ -145,16 +145,7 @@ class Child:
             self._record.unlink(missing_ok=True)
 
     def clear_leftover(self) -> None:
-        """Stop what an earlier run left behind, should the kernel's signal to it not have been enough."""
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            pid, _, began = self._record.read_text().partition(" ")
-            if began != "None" and started_at(int(pid)) == began:
-                os.kill(int(pid), self.stop_signal)
-                deadline = time.monotonic() + self.grace_seconds
-                while started_at(int(pid)) == began and time.monotonic() < deadline:
-                    time.sleep(0.05)
-                _kill_group(int(pid))
-        self._record.unlink(missing_ok=True)
+        clear_leftover(self._record, stop_signal=self.stop_signal, grace_seconds=self.grace_seconds)
 
     def log_text(self) -> str:
         """What it has logged since it was last started."""
@@ -165,6 +156,20 @@ class Child:
 
     def log_tail(self, lines: int = 40) -> str:
         return "\n".join(self.log_text().splitlines()[-lines:])
+
+
+def clear_leftover(record: Path, *, stop_signal: signal.Signals, grace_seconds: float) -> None:
+    """Stop what an earlier run left behind, should the kernel's signal to it not have been enough."""
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        pid, _, began = record.read_text().partition(" ")
+        if began != "None" and started_at(int(pid)) == began:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), stop_signal)
+            deadline = time.monotonic() + grace_seconds
+            while started_at(int(pid)) == began and time.monotonic() < deadline:
+                time.sleep(0.05)
+            _kill_group(int(pid))
+    record.unlink(missing_ok=True)
 
 
 def _kill_group(pid: int) -> None:

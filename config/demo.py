@@ -9,13 +9,14 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from config.children import spawn
+from config.children import clear_leftover, spawn
 from config.embedded import EmbeddedServers, chosen_servers
 from config.embedded_servers import EmbeddedServer, ServerFailed
 from config.ground import remove_ground
@@ -178,6 +179,8 @@ def reset(state_dir: Path) -> None:
     if any(state_dir.iterdir()) and not (state_dir / "lock").exists():
         raise StateInUse(f"{state_dir} was not made by the demo: nothing removed.")
     with StateLock(state_dir):
+        for record in (state_dir / "logs").glob("*.pid"):  # Of a demo killed a moment ago, still on its way out.
+            clear_leftover(record, stop_signal=signal.SIGINT, grace_seconds=10)
         remove_ground(state_dir)
         shutil.rmtree(state_dir)
     say(f"Removed {state_dir}.")

@@ -74,13 +74,13 @@ setup: .venv/requirements.lock
 	@if cmp -s requirements.lock $@; then touch $@; exit 0; fi; \
 	if ! [ -x $(PY) ]; then \
 		for python in python3 python3.11 python3.12 python3.13 python3.14; do \
-			if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+			$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; recent=$$python; \
+			if $$python -c 'import venv, ensurepip' 2>/dev/null; then found=$$python; break; fi; \
 		done; \
-		if [ -z "$$found" ]; then \
-			echo "Python 3.11 or later is needed; this machine has $$(python3 --version 2>&1 || echo none)." >&2; exit 1; \
-		fi; \
-		if ! $$found -c 'import venv, ensurepip' 2>/dev/null; then \
-			echo "$$found lacks its venv module (on Debian: apt install python3-venv)." >&2; exit 1; \
+		if [ -z "$$recent" ]; then \
+			echo "Python 3.11 or later is needed; python3 is $$(python3 --version 2>/dev/null || echo missing)." >&2; exit 1; \
+		elif [ -z "$$found" ]; then \
+			echo "$$recent lacks its venv module (on Debian: apt install python3-venv)." >&2; exit 1; \
 		fi; \
 		echo "Making .venv with $$($$found --version) …"; $$found -m venv .venv || exit 1; \
 	fi; \

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -66,12 +67,12 @@ class RedisFeed:
                 else:
                     await _ping(pubsub)
 
-    def _take(self, message: dict[str, object]) -> None:
+    def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == "subscribe":
             self.connected.set()
         elif message["type"] == "message":
             try:
-                told = json.loads(str(message["data"], "utf-8"))  # type: ignore[arg-type]  # Bytes, by our own client.
+                told = json.loads(message["data"])
                 self._heard(told["store"], str(told["kind"]))
             except (ValueError, TypeError, KeyError):
                 log.warning("live_feed_unreadable")

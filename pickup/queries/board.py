@@ -86,7 +86,10 @@ def load_board(store: Store) -> Board:
     """Six queries, however much there is to show."""
     arrivals = list(_open_arrivals(store))
     expected = {arrival.fulfillment_id for arrival in arrivals}
-    ready = list(_ready(store).exclude(pk__in=expected)[:READY_SHOWN_MAX])
+    others = _ready(store).exclude(pk__in=expected).annotate(ready_count=Window(Count("*")))
+    ready = list(others[:READY_SHOWN_MAX])
+    # All that match, however many are shown.
+    ready_count = ready[0].ready_count if ready else 0
     bags = _bags(expected | {fulfillment.pk for fulfillment in ready})
     waiting = [WaitingCustomer(arrival, bags[arrival.fulfillment_id]) for arrival in arrivals]
     handed_over, median_wait = _today(store)
@@ -94,7 +97,7 @@ def load_board(store: Store) -> Board:
         here=[customer for customer in waiting if customer.arrival.state == Arrival.State.HERE],
         on_the_way=[customer for customer in waiting if customer.arrival.state == Arrival.State.ON_THE_WAY],
         ready=[_ready_order(store, fulfillment, bags[fulfillment.pk]) for fulfillment in ready],
-        ready_count=ready[0].ready_count if ready else 0,
+        ready_count=ready_count,
         trouble=_trouble(store),
         labels=list(_troubled_labels(store)),
         handed_over_today=handed_over,
@@ -121,7 +124,6 @@ def _ready(store: Store) -> QuerySet[Fulfillment]:
     return (
         Fulfillment.objects.filter(store=store, state=Fulfillment.State.STAGED)
         .select_related("order__contact", "customer_link")
-        .annotate(ready_count=Window(Count("*")))
         .order_by("customer_link__expires_at", "pk")
     )
 

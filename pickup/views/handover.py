@@ -138,11 +138,19 @@ def _screen(request: StoreRequest, pk: int, band: Band | None = None, status: in
             "no_seconds": WAIT_NO_SECONDS,
             "digits": CODE_DIGITS,
             "scan_url": "" if view.step is Step.GONE else reverse("pickup:handover_scan", args=[pk]),
-            "scan_prompt": _("Scan bag or code"),
+            "scan_prompt": _prompt(view.step),
         },
         band=band,
         status=status,
     )
+
+
+def _prompt(step: Step) -> str:
+    return {
+        Step.CLAIM: _("Scan the bag's label"),
+        Step.FETCH: _("Scan the bag's label"),
+        Step.CODE: _("Scan or type the code"),
+    }.get(step, _("Scan bag or code"))
 
 
 def _start_screen(request: StoreRequest, band: Band | None = None, status: int = 200) -> HttpResponse:

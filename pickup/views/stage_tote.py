@@ -90,7 +90,7 @@ def _screen(request: StoreRequest, pk: int, band: Band | None = None, status: in
             "totes": bags + len(others) + (0 if pick_tote.emptied_at else 1),
             "suggested": None if staged else suggested_bin(store=request.store, fulfillment=fulfillment),
             "scan_url": reverse("pickup:stage_tote_scan", args=[pk]),
-            "scan_prompt": _("Scan"),
+            "scan_prompt": _("Scan the next tote") if staged else _("Scan the bin"),
         },
         band=band,
         status=status,

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -137,12 +137,12 @@ def _gtin(item: Item) -> str:
     return item.barcodes.get().gtin
 
 
-def start_pickup(store: Store | None = None, *, totes: int = 1, **fields: object) -> Pickup:
+def start_pickup(store: Store | None = None, *, totes: int = 1) -> Pickup:
     store = store or make_store()
     lantern, hanger = make_item("Lantern"), make_item("Hanger")
     stock_up(store, lantern, 5, "A-01-1")
     stock_up(store, hanger, 5, "A-03-2")
-    order = order_for(store, (hanger, 1), (lantern, 2), **fields)
+    order = order_for(store, (hanger, 1), (lantern, 2))
     names = [f"TOTE-000{number}" for number in range(1, totes + 1)]
     return Pickup(store, make_associate(store), lantern, hanger, order, names)
 
@@ -173,6 +173,6 @@ def committed(act: Callable[[], T]) -> T:
         return act()
 
 
-def post(client: Client, path: str, **fields: object) -> object:
+def post(client: Client, path: str, **fields: object) -> Any:
     """A form as htmx sends it, with a fresh key unless one is given."""
     return client.post(path, {"key": str(uuid4()), **fields}, headers={"HX-Request": "true"})

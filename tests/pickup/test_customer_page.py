@@ -1,8 +1,8 @@
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -19,7 +19,7 @@ def browser() -> Client:
     return Client()
 
 
-def send(browser: Client, ready: Pickup, what: str, **fields: str) -> HttpResponse:
+def send(browser: Client, ready: Pickup, what: str, **fields: str) -> Any:
     return browser.post(f"{ready.page}{what}/", {"key": str(uuid4()), **fields})
 
 
@@ -63,12 +63,15 @@ def test_on_my_way(browser: Client, ready: Pickup) -> None:
     assert (answer.status_code, answer["Location"]) == (303, ready.page)
     arrival = ready.arrival
     assert arrival.state == "on_the_way"
+    assert arrival.eta_at is not None
     assert timedelta(minutes=9) < arrival.eta_at - timezone.now() <= timedelta(minutes=10)
     assert "See you soon" in shown(browser, ready)
     assert Event.objects.get(kind="pickup.customer_on_the_way").data == {"minutes": 10}
 
     send(browser, ready, "on-my-way", minutes="30")
-    assert ready.arrival.eta_at > arrival.eta_at
+    later = ready.arrival.eta_at
+    assert later is not None
+    assert later > arrival.eta_at
 
 
 @pytest.mark.parametrize("minutes", ["", "-5", "7", "ten", "9999999999"])

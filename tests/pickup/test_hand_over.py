@@ -224,10 +224,12 @@ class TestCode:
         ready.check_bags()
         for _ in range(5):
             say(ready, wrong_code(ready))
-        vouch = {"store": ready.store, "pk": ready.pk, "lead": lead, "associate": ready.associate, "device": None}
+        vouch = partial(
+            vouch_as_lead, store=ready.store, pk=ready.pk, lead=lead, associate=ready.associate, device=None
+        )
         with pytest.raises(ReasonMissing):
-            vouch_as_lead(reason="  x ", **vouch)
-        vouch_as_lead(reason=" Passport  seen ", **vouch)
+            vouch(reason="  x ")
+        vouch(reason=" Passport  seen ")
         ready.hand_over()
 
         handover = Handover.objects.get()

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -13,8 +15,8 @@ def url(pickup: Pickup, step: str = "") -> str:
     return f"/handover/{pickup.pk}/{step}"
 
 
-def text_of(answer) -> str:
-    return answer.content.decode()
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 @pytest.fixture

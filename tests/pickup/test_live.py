@@ -31,7 +31,7 @@ def client() -> Client:
 
 @pytest.fixture
 def store_id(client: Client) -> int:
-    return Session.objects.get().store_id
+    return Session.objects.exclude(store=None).values_list("store_id", flat=True).get()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from stores.handheld.nav import NavItem, register
 from tests.ui.harness import boards, views
 
 staff = [
@@ -9,18 +10,34 @@ staff = [
 ]
 
 urlpatterns = [
-    path("control", views.control),
-    path("pick", views.pick),
+    path("control", views.control, name="control"),
+    path("pick", views.pick, name="pick"),
     path("pick/<int:task>", views.pick),
     path("pick/<int:task>/scan", views.scan),
-    path("undo", views.undo),
-    path("quantity", views.quantity),
+    path("undo", views.undo, name="undo"),
+    path("quantity", views.quantity, name="quantity"),
     path("", include((staff, "staff"))),
-    path("home", views.home),
-    path("board", boards.board),
+    path("home", views.home, name="home"),
+    path("board", boards.board, name="board"),
     path("board/fragment", boards.fragment),
-    path("claim", boards.claim),
-    path("live/board", boards.live),
-    path("customer", views.customer),
+    path("claim", boards.claim, name="claim"),
+    path("live/board", boards.live, name="live"),
+    path("customer", views.customer, name="customer"),
     path("show/<slug:name>", views.page),
 ]
+
+# As many entries as a manager has.
+for order, (label, name) in enumerate(
+    [
+        ("Counter", "board"),
+        ("Stage", "home"),
+        ("Hand over", "undo"),
+        ("Exceptions", "quantity"),
+        ("Items", "customer"),
+        ("Labels", "claim"),
+        ("Printed labels", "control"),
+        ("Associates", "pick"),
+        ("Devices", "live"),
+    ]
+):
+    register(NavItem(label, name, "list", least_role=1, order=order))

@@ -22,7 +22,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         abandoned = Q(state=Job.State.WORKING, lease_until__lt=Now())
         return self.filter(waiting | abandoned)
 
-    def claim(self, pk: int, *, lease_seconds: int = 60) -> bool:
+    def claim(self, pk: int, *, lease_seconds: int = 30) -> bool:
         """Takes the row for this worker. False when it is not due, or another worker has it."""
         return bool(
             self.due()

@@ -1,0 +1,115 @@
+"""One house for all flow tests of a run, one Chromium, and handhelds in it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.flow.house import ROOT, House, open_house
+from tests.ui.conftest import FLAGS, PHONE
+
+ARTIFACTS = ROOT / "test-artifacts" / "flow"
+WAIT_MS = 15_000
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    with open_house() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def flow_browser() -> Iterator[Browser]:
+    path = os.environ.get("STOREHAND_CHROMIUM") or shutil.which("chromium") or "chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Handheld:
+    """A browser of phone size. Looks at every page it is shown: keeps a picture and asks axe."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        self.name = name
+        self.shots = 0
+        self.errors: list[str] = []
+        page.set_default_timeout(WAIT_MS)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._listen)
+
+    def _listen(self, message: object) -> None:
+        text = getattr(message, "text", "")
+        refused = "status of 4" in text or "htmx:" in text or "Response Status Error" in text
+        if getattr(message, "type", "") == "error" and not refused:
+            self.errors.append(text)
+
+    def keep(self, what: str) -> None:
+        """Keeps a picture."""
+        self.shots += 1
+        ARTIFACTS.mkdir(parents=True, exist_ok=True)
+        # Hiding the caret would put a style element into the page, which its own policy forbids.
+        self.page.screenshot(path=ARTIFACTS / f"{self.name}-{self.shots:02}-{what}.png", caret="initial")
+
+    def look(self, what: str) -> None:
+        """Keeps a picture; the page must fit the screen's width and axe must find nothing serious."""
+        self.keep(what)
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{what} is {overflow} px too wide"
+        found = Axe().run(self.page).response["violations"]
+        grave = [
+            f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
+        ]
+        assert not grave, f"{what}: {grave}"
+
+    def sign_in(self, link: str, badge: str, pin: str) -> None:
+        self.page.goto(link)
+        self.page.locator("button.primary").first.click()
+        self.page.wait_for_url("**/sign-in/**")
+        self.page.fill("input[name=badge]", badge)
+        self.page.fill("input[name=pin]", pin)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function("!location.pathname.startsWith('/sign-in')")
+
+    def scan(self, code: str, *, says: str) -> None:
+        """Types like a wedge scanner does, with nothing in focus but what the page put there."""
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Enter")
+        self.page.locator("#band", has_text=says).wait_for()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+@pytest.fixture
+def new_handheld(flow_browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Handheld]]:
+    opened: list[Handheld] = []
+
+    def make(name: str, **options: object) -> Handheld:
+        context = flow_browser.new_context(**({"viewport": PHONE} | options))
+        opened.append(Handheld(context.new_page(), name))
+        return opened[-1]
+
+    yield make
+    if request.node.stash.get(FAILED, False):
+        for handheld in opened:
+            handheld.keep("failed")
+    for handheld in opened:
+        handheld.page.context.close()
+        assert handheld.errors == [], f"{handheld.name}: {handheld.errors}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fresh_artifacts() -> None:
+    shutil.rmtree(Path(ARTIFACTS), ignore_errors=True)

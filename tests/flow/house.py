@@ -1,0 +1,143 @@
+"""The whole product with servers of its own, as `make demo` runs it: what the browser tests walk through."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+
+from config.embedded import EmbeddedServers, throwaway_servers
+from config.processes import Ports, Stack
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "tests" / "data" / "shopify" / "order.json"
+SHOP = "shop.storehand.example"
+SHOP_SECRET = "a secret between the shop and us"
+
+T = TypeVar("T")
+
+
+@dataclass
+class House:
+    """The running product: its addresses, its processes, its database, and what the outside got from it."""
+
+    stack: Stack
+    servers: EmbeddedServers
+    state_dir: Path
+    environment: dict[str, str]
+    welcome: str
+
+    @property
+    def url(self) -> str:
+        return self.stack.urls["pages"]
+
+    def enrolment_link(self, store: str) -> str:
+        """The address the demo chain printed for the store whose name starts so."""
+        found = re.search(rf"^{store}.*\n\s+\S*(/enrol/\S+)", self.welcome, re.MULTILINE)
+        assert found, f"no enrolment link for {store} in:\n{self.welcome}"
+        return self.url + found[1]
+
+    def manage(self, *arguments: str) -> str:
+        """Runs a management command; returns what it printed. Raises CalledProcessError."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.stack.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def audit(self) -> str:
+        return self.manage("audit")
+
+    def ask(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.servers.postgres.url, autocommit=True) as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def send_order(self, order: dict[str, Any], *, webhook_id: str, secret: str = SHOP_SECRET) -> int:
+        """Sends one orders/create webhook as the shop does; returns the HTTP status."""
+        body = json.dumps(order).encode()
+        signature = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+        request = urllib.request.Request(
+            f"{self.url}/hooks/shopify/",
+            data=body,
+            headers={
+                "Content-Type": "application/json",
+                "X-Shopify-Topic": "orders/create",
+                "X-Shopify-Webhook-Id": webhook_id,
+                "X-Shopify-Shop-Domain": SHOP,
+                "X-Shopify-Hmac-Sha256": signature,
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+    def printed(self) -> list[str]:
+        """The ZPL of every label the demo's printer got, the oldest first."""
+        files = sorted((self.state_dir / "printed").glob("*.zpl"), key=lambda path: path.stat().st_mtime)
+        return [path.read_text() for path in files]
+
+    def shop_heard(self, kind: str, number: str) -> bool:
+        """Whether the shop's receiver, which checks signatures, got a message of this kind about the order."""
+        messages = [json.loads(path.read_text())["body"] for path in (self.state_dir / "shop").glob("*.json")]
+        return any(message["kind"] == kind and message["order"]["number"] == number for message in messages)
+
+    def mail(self) -> str:
+        return self.stack.child("worker").log_text()
+
+
+def sample_order(**changes: Any) -> dict[str, Any]:
+    order: dict[str, Any] = json.loads(SAMPLE.read_text())["order"]
+    return order | changes
+
+
+def wait_for(look: Callable[[], T], *, seconds: float = 20, what: str = "") -> T:
+    """Looks until there is something to see; fails when nothing shows in time."""
+    patience = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < patience, f"not within {seconds} s: {what or look}"
+        time.sleep(0.1)
+    return seen
+
+
+@contextmanager
+def open_house() -> Iterator[House]:
+    """A demo chain on throw-away servers, every process started; audited when it closes."""
+    with tempfile.TemporaryDirectory(prefix="storehand-house-") as place, throwaway_servers() as servers:
+        state_dir = Path(place)
+        environment = {
+            **servers.environment,
+            "SECRET_KEY": "a secret for this house alone, long enough to be one",
+            "STOREHAND_DEMO": "1",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "SHOPIFY_SECRETS": f"{SHOP}={SHOP_SECRET}",
+            "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
+        }
+        stack = Stack(environment=environment, state_dir=state_dir, ports=Ports.free(), tell=lambda _text: None)
+        house = House(stack, servers, state_dir, environment, welcome="")
+        house.manage("migrate", "--no-input", "-v0")
+        house.manage("collectstatic", "--no-input", "-v0")
+        house.welcome = house.manage("demo_chain")
+        with stack:
+            stack.wait_until_ready()
+            yield house
+            house.audit()

@@ -209,6 +209,16 @@ def test_the_pages_work_without_javascript(browser, held):
     assert "Is tried again" in answer.content.decode()
 
 
+def test_a_message_that_stays_as_it_was_leaves_the_forms_alone(browser, held):
+    url = f"/exceptions/messages/{held.pk}/"
+    same = browser.get(url, {"was": "failed"}, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="state-card"' in same
+    assert "<form" not in same
+    post(browser, f"{url}retry")
+    moved = browser.get(url, {"was": "failed"}, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-swap-oob="innerHTML:#message"' in moved
+
+
 def test_backorders_show_what_is_missing(browser, store):
     item = make_item("Lantern")
     stock_up(store, item, 2)

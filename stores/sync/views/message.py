@@ -17,6 +17,7 @@ from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
 from stores.sync.actions.mend_message import dismiss_message, link_code, retry_message
+from stores.sync.models import InboundMessage
 from stores.sync.queries.exceptions import access_message, body_of
 from stores.sync.queries.reasons import reason_in_words
 from stores.sync.refusals import NotFound
@@ -78,6 +79,13 @@ def _answer(request: StoreRequest, pk: int, act: Callable[[], Band]) -> HttpResp
     return _page(request, pk, answer.band, answer.status)
 
 
+def _unknown(message: InboundMessage) -> list[tuple[str, str]]:
+    """Each unknown code with what the other system calls the thing."""
+    lines = message.facts.get("summary", {}).get("lines", [])
+    called = {line["code"]: line["title"] for line in lines}
+    return [(code, called.get(code, "")) for code in message.facts.get("codes", [])]
+
+
 def _page(
     request: StoreRequest,
     pk: int,
@@ -91,13 +99,18 @@ def _page(
     except NotFound as refusal:
         raise Http404 from refusal
     template = "sync/message.html"
-    if request.htmx:
-        template = "sync/message.html#answer" if band else "sync/message.html#state"
+    if request.htmx and band:
+        template = "sync/message.html#answer"
+    elif request.htmx:
+        # Only a new state redraws the forms: somebody may be typing in them.
+        template = f"sync/message.html#{'state' if request.GET.get('was') == found.state else 'moved'}"
     context = {
         "message": found,
         "words": reason_in_words(found),
+        "waits": found.state == InboundMessage.State.FAILED and not found.dismissed_reason,
         "summary": found.facts.get("summary"),
-        "unknown": found.facts.get("codes", []),
+        "codes": found.facts.get("codes", []),
+        "unknown": _unknown(found),
         # What a role may not see never reaches the template: the body names the customer.
         "body": body_of(found) if request.role >= Role.MANAGER else None,
         "linked_code": code,

@@ -1,3 +1,4 @@
+import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import connection
 from stores.sync.demo.shop import DemoShop
 from stores.sync.models import WebhookEndpoint
 
-PORT = 8090
+PORT = "19200"  # Where the demo chain's endpoint points.
 
 
 def live_secrets() -> list[str]:
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     help = "The demo's shop: takes webhooks on 127.0.0.1, checks them, keeps them in the state directory under shop/."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=PORT)
+        parser.add_argument("--port", type=int, default=os.environ.get("DEMO_SHOP_PORT", PORT))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:

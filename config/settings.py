@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "stores.handheld.middleware.RefusalMiddleware",
@@ -88,7 +89,7 @@ TEMPLATES = [
 # Binding on the server and preparing at once lets PostgreSQL keep a scan's plans.
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"] |= {
-    "ENGINE": "django.db.backends.postgresql",
+    "ENGINE": "config.postgresql",
     "ATOMIC_REQUESTS": False,
     "CONN_MAX_AGE": None,
     "CONN_HEALTH_CHECKS": True,

@@ -138,7 +138,7 @@ class Bin(models.Model):
     code = models.CharField(max_length=24, validators=[code_validator])
     kind = models.CharField(max_length=12, choices=BinKind)
     physical = models.GeneratedField(
-        expression=~Q(kind__in=VIRTUAL_KINDS),  # type: ignore[arg-type]  # A condition is one; the stubs do not say so.
+        expression=~Q(kind__in=VIRTUAL_KINDS),  # type: ignore[arg-type]  # The stubs forget Q.
         output_field=models.BooleanField(),
         db_persist=True,
     )

@@ -105,7 +105,7 @@ def fulfillment_of(order: Order) -> Fulfillment:
 
 
 def atp(store: Store, item: Item) -> int:
-    return Availability.objects.get(store=store, item=item).atp
+    return int(Availability.objects.get(store=store, item=item).atp)
 
 
 def in_bin(store: Store, code: str, item: Item, condition: Condition = Condition.SELLABLE) -> int:

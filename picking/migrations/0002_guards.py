@@ -1,6 +1,5 @@
 from django.db import migrations
 
-from picking.models import PickList
 from stores.transitions import guard_transitions
 
 
@@ -8,7 +7,13 @@ class Migration(migrations.Migration):
     dependencies = [("picking", "0001_initial"), ("stores", "0002_guards"), ("orders", "0001_initial")]
 
     operations = [
-        guard_transitions("picking_picklist", PickList.NEXT),
+        guard_transitions(
+            "picking_picklist",
+            {
+                "open": {"cancelled", "picking"},
+                "picking": {"cancelled", "done"},
+            },
+        ),
         migrations.RunSQL(
             # A list belongs to its fulfillment's store.
             sql="""

@@ -12,7 +12,7 @@ _BINS_SQL = """
 SELECT bin.id, balance.quantity - COALESCE((
     SELECT sum(line.quantity - line.picked - line.short) FROM picking_pickline line
     JOIN picking_picklist list ON list.id = line.pick_list_id AND list.state IN ('open', 'picking')
-    WHERE line.bin_id = bin.id AND line.item_id = balance.item_id AND line.quantity > line.picked + line.short
+    WHERE line.bin_id = bin.id AND line.item_id = balance.item_id AND line.is_open
 ), 0) AS free
 FROM stock_balance balance
 JOIN stores_bin bin ON bin.id = balance.bin_id

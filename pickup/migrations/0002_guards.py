@@ -1,6 +1,5 @@
 from django.db import migrations
 
-from pickup.models import Arrival
 from stores.transitions import guard_transitions
 
 
@@ -8,7 +7,13 @@ class Migration(migrations.Migration):
     dependencies = [("pickup", "0001_initial"), ("stores", "0002_guards"), ("orders", "0001_initial")]
 
     operations = [
-        guard_transitions("pickup_arrival", Arrival.NEXT),
+        guard_transitions(
+            "pickup_arrival",
+            {
+                "on_the_way": {"here", "served"},
+                "here": {"served"},
+            },
+        ),
         migrations.RunSQL(
             sql="""
                 ALTER TABLE pickup_arrival ADD CONSTRAINT arrival_fulfillment_of_its_store

@@ -7,136 +7,261 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Store',
+            name="Store",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9-]{0,23}$', 'Capital letters, digits and dashes.')])),
-                ('name', models.CharField(max_length=80)),
-                ('format', models.CharField(choices=[('flagship', 'Flagship'), ('high_street', 'High street'), ('retail_park', 'Retail park'), ('express', 'Express'), ('distribution_center', 'Distribution center')], max_length=24)),
-                ('time_zone', models.CharField(default='Europe/London', max_length=64)),
-                ('currency', models.CharField(default='GBP', max_length=3)),
-                ('address', models.CharField(max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=32)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('offers_pickup', models.BooleanField(default=True)),
-                ('offers_curbside', models.BooleanField(default=False)),
-                ('bays', models.PositiveSmallIntegerField(default=0, help_text='Numbered curbside bays.')),
-                ('bin_scan_required', models.BooleanField(default=True)),
-                ('ready_minutes', models.PositiveIntegerField(default=120, help_text='Promised time from order to ready.')),
-                ('hold_days', models.PositiveSmallIntegerField(default=7, help_text='How long a ready order waits.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=24,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9-]{0,23}$", "Capital letters, digits and dashes."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("flagship", "Flagship"),
+                            ("high_street", "High street"),
+                            ("retail_park", "Retail park"),
+                            ("express", "Express"),
+                            ("distribution_center", "Distribution center"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("time_zone", models.CharField(default="Europe/London", max_length=64)),
+                ("currency", models.CharField(default="GBP", max_length=3)),
+                ("address", models.CharField(max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=32)),
+                ("latitude", models.FloatField()),
+                ("longitude", models.FloatField()),
+                ("offers_pickup", models.BooleanField(default=True)),
+                ("offers_curbside", models.BooleanField(default=False)),
+                ("bays", models.PositiveSmallIntegerField(default=0, help_text="Numbered curbside bays.")),
+                ("bin_scan_required", models.BooleanField(default=True)),
+                (
+                    "ready_minutes",
+                    models.PositiveIntegerField(default=120, help_text="Promised time from order to ready."),
+                ),
+                ("hold_days", models.PositiveSmallIntegerField(default=7, help_text="How long a ready order waits.")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='EnrolmentCode',
+            name="EnrolmentCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('uses_left', models.PositiveSmallIntegerField(default=1)),
-                ('expires_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolment_codes', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("uses_left", models.PositiveSmallIntegerField(default=1)),
+                ("expires_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="enrolment_codes", to="stores.store"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9-]{0,23}$', 'Capital letters, digits and dashes.')])),
-                ('name', models.CharField(max_length=60)),
-                ('walk_order', models.PositiveIntegerField(default=0)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='zones', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=24,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9-]{0,23}$", "Capital letters, digits and dashes."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("walk_order", models.PositiveIntegerField(default=0)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="zones", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['walk_order'],
+                "ordering": ["walk_order"],
             },
         ),
         migrations.CreateModel(
-            name='Bin',
+            name="Bin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9-]{0,23}$', 'Capital letters, digits and dashes.')])),
-                ('kind', models.CharField(choices=[('shelf', 'Shelf'), ('backroom', 'Backroom'), ('display', 'Display'), ('receiving', 'Receiving'), ('staging', 'Staging'), ('tote', 'Tote'), ('supplier', 'Supplier'), ('customer', 'Customer'), ('transit', 'Transit'), ('variance', 'Variance')], max_length=12)),
-                ('physical', models.GeneratedField(db_persist=True, expression=models.Q(('kind__in', ('supplier', 'customer', 'transit', 'variance')), _negated=True), output_field=models.BooleanField())),
-                ('walk_order', models.PositiveIntegerField(default=0)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bins', to='stores.store')),
-                ('zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bins', to='stores.zone')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=24,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9-]{0,23}$", "Capital letters, digits and dashes."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shelf", "Shelf"),
+                            ("backroom", "Backroom"),
+                            ("display", "Display"),
+                            ("receiving", "Receiving"),
+                            ("staging", "Staging"),
+                            ("tote", "Tote"),
+                            ("supplier", "Supplier"),
+                            ("customer", "Customer"),
+                            ("transit", "Transit"),
+                            ("variance", "Variance"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "physical",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Q(
+                            ("kind__in", ("supplier", "customer", "transit", "variance")), _negated=True
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                ("walk_order", models.PositiveIntegerField(default=0)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bins", to="stores.store"
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bins",
+                        to="stores.zone",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['walk_order', 'code'],
+                "ordering": ["walk_order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="opening_hours", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'opening hours',
-                'ordering': ['weekday', 'opens'],
-                'constraints': [models.UniqueConstraint(models.F('store'), models.F('weekday'), models.F('opens'), name='openinghours_span_unique'), models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='openinghours_weekday_valid'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='openinghours_closes_after_opens')],
+                "verbose_name_plural": "opening hours",
+                "ordering": ["weekday", "opens"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("store"), models.F("weekday"), models.F("opens"), name="openinghours_span_unique"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="openinghours_weekday_valid"),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gt", models.F("opens"))), name="openinghours_closes_after_opens"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('token_hash', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('enrolled_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("token_hash", models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ("enrolled_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="devices", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(models.F('store'), models.F('name'), name='device_store_name_unique')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(models.F("store"), models.F("name"), name="device_store_name_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoreAlias',
+            name="StoreAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100)),
-                ('code', models.CharField(max_length=100)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=100)),
+                ("code", models.CharField(max_length=100)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('source'), models.F('code'), name='storealias_source_code_unique')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("source"), models.F("code"), name="storealias_source_code_unique")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.UniqueConstraint(models.F('store'), models.F('code'), name='zone_store_code_unique'),
+            model_name="zone",
+            constraint=models.UniqueConstraint(models.F("store"), models.F("code"), name="zone_store_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='bin',
-            constraint=models.UniqueConstraint(models.F('store'), models.F('code'), name='bin_store_code_unique'),
+            model_name="bin",
+            constraint=models.UniqueConstraint(models.F("store"), models.F("code"), name="bin_store_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='bin',
-            constraint=models.UniqueConstraint(fields=('id', 'store', 'physical'), name='bin_id_store_physical_unique'),
+            model_name="bin",
+            constraint=models.UniqueConstraint(fields=("id", "store", "physical"), name="bin_id_store_physical_unique"),
         ),
         migrations.AddConstraint(
-            model_name='bin',
-            constraint=models.UniqueConstraint(fields=('id', 'store'), name='bin_id_store_unique'),
+            model_name="bin",
+            constraint=models.UniqueConstraint(fields=("id", "store"), name="bin_id_store_unique"),
         ),
         migrations.AddConstraint(
-            model_name='bin',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('supplier', 'customer', 'transit', 'variance'))), fields=('store', 'kind'), name='bin_one_virtual_of_each_kind'),
+            model_name="bin",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ("supplier", "customer", "transit", "variance"))),
+                fields=("store", "kind"),
+                name="bin_one_virtual_of_each_kind",
+            ),
         ),
     ]

@@ -2,12 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.flow.house import ROOT, House, open_house
 from tests.ui.conftest import FLAGS, PHONE
@@ -85,7 +85,7 @@ class Handheld:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call" and report.failed:
         item.stash[FAILED] = True
@@ -96,8 +96,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def new_handheld(flow_browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Handheld]]:
     opened: list[Handheld] = []
 
-    def make(name: str, **options: object) -> Handheld:
-        context = flow_browser.new_context(**({"viewport": PHONE} | options))
+    def make(name: str, *, viewport: ViewportSize = PHONE) -> Handheld:
+        context = flow_browser.new_context(viewport=viewport)
         opened.append(Handheld(context.new_page(), name))
         return opened[-1]
 

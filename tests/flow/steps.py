@@ -91,7 +91,7 @@ def customer_link(house: House, fulfillment: int) -> str:
     ((body,),) = house.ask(
         "SELECT body FROM notices_notice WHERE subject_of = %s AND kind = 'pickup.ready'", f"fulfillment:{fulfillment}"
     )
-    return re.findall(r"http://\S+/c/[^\s/]+/", body)[0]
+    return str(re.findall(r"http://\S+/c/[^\s/]+/", body)[0])
 
 
 def pickup_code(handheld: Handheld) -> str:

@@ -72,7 +72,7 @@ def plentiful_sku(house) -> str:
         " WHERE alias.source = %s ORDER BY atp DESC LIMIT 1",
         SHOP,
     )
-    return code
+    return str(code)
 
 
 def test_twenty_orders_and_three_dead_workers(house):

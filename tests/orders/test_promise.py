@@ -10,8 +10,8 @@ from tests.factories import make_store
 LONDON = ZoneInfo("Europe/London")
 
 
-def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=LONDON)
+def at(year: int, month: int, day: int, hour: int) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=LONDON)
 
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from picking.actions.scan import scan
 from picking.actions.short_pick import short_pick
 from picking.actions.undo_pick import undo_last_pick
 from picking.models import PickLine, PickList
-from picking.queries.walk import Walk, load_walk
+from picking.queries.walk import Walk, WalkLine, load_walk
 from stores.catalog.models import Item
 from stores.handheld.bands import Band
 from stores.models import Store
@@ -31,6 +31,12 @@ class Picker:
     def walk(self) -> Walk:
         return load_walk(store=self.store, pk=self.pk)
 
+    @property
+    def line(self) -> WalkLine:
+        line = self.walk.current
+        assert line is not None, "every line is finished"
+        return line
+
     def claim(self) -> None:
         claim_list(store=self.store, pk=self.pk, associate=self.associate)
 
@@ -45,7 +51,7 @@ class Picker:
         return short_pick(
             store=self.store,
             pk=self.pk,
-            line_pk=self.walk.current.pk,
+            line_pk=self.line.pk,
             quantity=quantity,
             reason=reason,
             associate=self.associate,
@@ -71,7 +77,7 @@ class Job:
     picker: Picker
 
     def gtin(self, item: Item) -> str:
-        return item.barcodes.order_by("pk").first().gtin
+        return item.barcodes.order_by("pk")[0].gtin
 
 
 def start_job(*, bin_scan_required: bool = True, lanterns: int = 2) -> Job:

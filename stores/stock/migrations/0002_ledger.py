@@ -2,7 +2,6 @@
 
 from django.db import migrations
 
-from stores.stock.models import Reservation
 from stores.transitions import append_only, guard_transitions
 
 POST_MOVE = """
@@ -92,7 +91,12 @@ class Migration(migrations.Migration):
 
     operations = [
         append_only("stock_move"),
-        guard_transitions("stock_reservation", Reservation.NEXT),
+        guard_transitions(
+            "stock_reservation",
+            {
+                "held": {"consumed", "expired", "released"},
+            },
+        ),
         migrations.RunSQL(
             sql=COMPOSITE_KEYS,
             reverse_sql="ALTER TABLE stock_balance DROP CONSTRAINT balance_bin_of_its_store;",

@@ -11,7 +11,7 @@ from stores.stock.models import Availability, Balance
 
 @dataclass(frozen=True)
 class ItemStock:
-    """`availability` is unsaved zeros for an item the store never had; `balances` are of physical bins, in path order."""
+    """`availability` is unsaved zeros for an item the store never had; `balances` are physical bins in path order."""
 
     item: Item
     availability: Availability

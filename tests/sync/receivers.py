@@ -83,6 +83,13 @@ def receiver(behave: Behaviour) -> Iterator[Receiver]:
         one.stop()
 
 
+def parsed(request: bytes) -> tuple[str, dict[str, str], bytes]:
+    """First line, headers by lower-case name, body."""
+    head, _blank, body = request.partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    return first, {name.lower(): value for name, _colon, value in (line.partition(": ") for line in lines)}, body
+
+
 def answers(status: int, *headers: str) -> Behaviour:
     lines = [f"HTTP/1.1 {status} Whatever", "Content-Length: 0", *headers]
 

@@ -10,7 +10,7 @@ from stores.sync.outbound import addresses
 from stores.sync.outbound.addresses import is_public
 from stores.sync.outbound.errors import NotDelivered
 from stores.sync.outbound.post import post
-from tests.sync.receivers import answers, receiver, says_nonsense, talks_without_end
+from tests.sync.receivers import answers, parsed, receiver, says_nonsense, talks_without_end
 
 
 def test_a_body_without_end_is_not_read():

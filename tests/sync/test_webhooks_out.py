@@ -21,7 +21,7 @@ from stores.sync.actions.add_webhook import add_webhook, rotate_secret
 from stores.sync.models import WebhookDelivery, WebhookEndpoint
 from stores.sync.queries.outbox import due_deliveries
 from tests.factories import order_for
-from tests.sync.receivers import answers, drips, hangs, receiver
+from tests.sync.receivers import answers, drips, hangs, parsed, receiver
 
 State = WebhookDelivery.State
 
@@ -45,12 +45,6 @@ def deliver_one() -> WebhookDelivery:
     tasks.deliver(delivery.pk)
     delivery.refresh_from_db()
     return delivery
-
-
-def parsed(request: bytes) -> tuple[str, dict[str, str], bytes]:
-    head, _blank, body = request.partition(b"\r\n\r\n")
-    first, *lines = head.decode().split("\r\n")
-    return first, {name.lower(): value for name, _colon, value in (line.partition(": ") for line in lines)}, body
 
 
 # --- owed -----------------------------------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 MISSES_MAX = 10  # So many wrong PINs lock a badge.
@@ -108,6 +110,5 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls):  # type: ignore[no-untyped-def]  # Signature of AbstractBaseSession, untyped there.
-        from stores.staff.sessions import SessionStore  # noqa: PLC0415  # The store class needs this model first.
-
-        return SessionStore
+        # By name, as Django finds its engine: the store class imports this model.
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")

@@ -1,0 +1,99 @@
+"""Sends prepared requests over connections that stay open, each client one at a time, and times the answers.
+
+Bare sockets, and one program for all clients, because whatever the load costs is taken from the servers' two cores.
+"""
+
+import selectors
+import socket
+import time
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from tests.bench.workers import Report, serve
+
+TIMEOUT_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Request:
+    """`text` is the whole request; KEY in it becomes a new key each time. The answer is a 200 with `expected` in it."""
+
+    text: str
+    expected: str
+
+
+KEY = "00000000-0000-0000-0000-000000000000"
+
+
+class Client:
+    def __init__(self, port: int, request: Request) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_SECONDS)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.request = request.text
+        self.expected = request.expected.encode()
+        self.sent = 0.0
+        self.received = b""
+
+    def send(self) -> None:
+        self.received = b""
+        data = self.request.replace(KEY, str(uuid4())).encode()
+        self.sent = time.perf_counter()
+        self.socket.sendall(data)
+
+    def receive(self) -> bool:
+        """Takes what has come; true when the answer is whole."""
+        part = self.socket.recv(65536)
+        if not part:
+            raise ConnectionError("The server hung up.")
+        self.received += part
+        head, end, body = self.received.partition(b"\r\n\r\n")
+        if not end:
+            return False
+        length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+        return len(body) >= int(length)
+
+    def problem(self) -> str:
+        """The answer, when it is not the one expected."""
+        right = self.received.startswith(b"HTTP/1.1 200 ") and self.expected in self.received
+        return "" if right else self.received.decode(errors="replace")[:2000]
+
+
+def run(port: int, requests: list[Request], seconds: float) -> Report:
+    report = Report([], 0.0)
+    clients = [Client(port, request) for request in requests]
+    begin = time.perf_counter()
+    try:
+        with selectors.DefaultSelector() as selector:
+            for client in clients:
+                selector.register(client.socket, selectors.EVENT_READ, client)
+                client.send()
+            waiting = len(clients)
+            while waiting:
+                ready = selector.select(TIMEOUT_SECONDS)
+                if not ready:
+                    raise TimeoutError(f"No answer in {TIMEOUT_SECONDS} s.")
+                for key, _events in ready:
+                    client = key.data
+                    if not client.receive():
+                        continue
+                    now = time.perf_counter()
+                    report.micros.append(round((now - client.sent) * 1e6))
+                    report.problem = report.problem or client.problem()
+                    if now - begin < seconds and not report.problem:
+                        client.send()
+                    else:
+                        waiting -= 1
+    finally:
+        for client in clients:
+            client.socket.close()
+    report.seconds = time.perf_counter() - begin
+    return report
+
+
+def work(task: dict[str, Any]) -> Report:
+    return run(task["port"], [Request(**one) for one in task["requests"]], task["seconds"])
+
+
+if __name__ == "__main__":
+    serve(work)

@@ -17,13 +17,14 @@ WAIT_MS = 15_000
 FAILED = pytest.StashKey[bool]()
 
 
-@pytest.fixture(scope="session")
+# Package scope for both: what Playwright keeps running must have ended before another package starts its own.
+@pytest.fixture(scope="package")
 def house() -> Iterator[House]:
     with open_house() as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def flow_browser() -> Iterator[Browser]:
     path = os.environ.get("STOREHAND_CHROMIUM") or shutil.which("chromium") or "chromium"
     with sync_playwright() as playwright:
@@ -110,6 +111,6 @@ def new_handheld(flow_browser: Browser, request: pytest.FixtureRequest) -> Itera
         assert handheld.errors == [], f"{handheld.name}: {handheld.errors}"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def fresh_artifacts() -> None:
     shutil.rmtree(Path(ARTIFACTS), ignore_errors=True)

@@ -1,0 +1,12 @@
+"""Loaded by pytest before the settings are: the surroundings every test may count on, whoever starts it."""
+
+import os
+
+# Plain http, as the test client speaks it; what differs in production is tested by overriding these settings.
+os.environ["HTTPS"] = "0"
+os.environ["STOREHAND_DEMO"] = "1"
+os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
+os.environ["LIVE_URL"] = ""
+os.environ["SITE_URL"] = "http://127.0.0.1:8000"
+os.environ["SHOPIFY_SECRETS"] = ""
+os.environ.setdefault("SECRET_KEY", "only for tests")

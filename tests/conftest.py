@@ -14,11 +14,10 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Pages name static files as they are: hashed names need a collectstatic, which the browser tests do for real."""
+def static_files() -> Iterator[None]:
+    """Pages name static files as they are."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    root = tmp_path_factory.mktemp("static")
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}, STATIC_ROOT=root):
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
         yield
 
 

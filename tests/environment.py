@@ -1,6 +1,7 @@
 """Loaded by pytest before the settings are: the surroundings every test may count on, whoever starts it."""
 
 import os
+from pathlib import Path
 
 # Plain http, as the test client speaks it; what differs in production is tested by overriding these settings.
 os.environ["HTTPS"] = "0"
@@ -9,4 +10,6 @@ os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ["LIVE_URL"] = ""
 os.environ["SITE_URL"] = "http://127.0.0.1:8000"
 os.environ["SHOPIFY_SECRETS"] = ""
+# Served as they are: hashed names need a collectstatic, which the browser tests do for real.
+os.environ["STATIC_ROOT"] = str(Path(__file__).resolve().parent.parent / "static")
 os.environ.setdefault("SECRET_KEY", "only for tests")

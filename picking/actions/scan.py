@@ -26,6 +26,7 @@ from stores.catalog.queries import find_item
 from stores.handheld.bands import Band
 from stores.journal.actions.record import record
 from stores.models import Bin, BinKind, Device, Store
+from stores.orders.errors import NotHere
 from stores.staff.models import Associate
 
 
@@ -62,8 +63,10 @@ def pick_quantity(
     """The same as scanning the line's item `quantity` times, for the keypad."""
     _refuse_unless_held(walk, associate)
     line = next((one for one in walk.lines if one.pk == line_pk), None)
-    if line is None or not line.open_quantity:
-        raise AlreadyComplete(item=line.name if line else "", quantity=line.quantity if line else 0)
+    if line is None:
+        raise NotHere
+    if not line.open_quantity:
+        raise AlreadyComplete(item=line.name, quantity=line.quantity)
     return _pick(store, walk, line, quantity, associate, device, key)
 
 

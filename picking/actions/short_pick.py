@@ -10,6 +10,7 @@ from picking.models import PickLine, PickList
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.actions.give_up_units import give_up_units
+from stores.orders.errors import NotHere
 from stores.orders.models import FulfillmentLine, OrderLine
 from stores.staff.models import Associate
 from stores.stock.actions.post_move import Posting, post_move
@@ -38,10 +39,11 @@ def short_pick(
 
     The units stay in the record, held back from ATP until somebody has looked: quarantined when they were not there,
     damaged when they were not fit. Units the store can promise from other bins become new lines of the same list; the
-    rest goes back to the order when the list is finished. Raises TooMany, AlreadyComplete, NotYourList, ListEnded.
+    rest goes back to the order when the list is finished. Raises TooMany, AlreadyComplete, NotYourList, ListEnded, and
+    NotHere for a line of another list.
     """
     pick_list = lock_own_list(store=store, pk=pk, associate=associate)
-    line = pick_list.lines.select_related("item", "bin", "fulfillment_line__reservation").get(pk=line_pk)
+    line = _lock_line(pick_list, line_pk)
     if not line.open_quantity:
         raise AlreadyComplete(item=line.item.name, quantity=line.quantity)
     if quantity > line.open_quantity:
@@ -61,6 +63,15 @@ def short_pick(
         key=key,
     )
     return _find_elsewhere(pick_list, line.fulfillment_line, quantity, key)
+
+
+def _lock_line(pick_list: PickList, pk: int) -> PickLine:
+    """A scan does not wait for the list's lock, so the line needs its own. Raises NotHere."""
+    lines = pick_list.lines.select_for_update(of=("self",), no_key=True)
+    line = lines.select_related("item", "bin", "fulfillment_line__reservation").filter(pk=pk).first()
+    if line is None:
+        raise NotHere
+    return line
 
 
 def _hold_back(line: PickLine, quantity: int, reason: PickLine.ShortReason, associate: Associate, key: str) -> None:

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
+from picking.actions.claims import lock_own_list
 from picking.errors import NotATote, ToteInUse
 from picking.models import PickList, PickTote
 from stores.journal.actions.record import record
@@ -13,7 +14,9 @@ from stores.stock.models import Balance
 
 
 def open_tote(*, store: Store, list_pk: int, code: str, associate: Associate, device: Device | None) -> Bin:
-    """Takes an empty tote for the list. Raises NotATote and ToteInUse."""
+    """Takes an empty tote for the list. Raises NotATote, ToteInUse, NotYourList, ListEnded."""
+    # A list that ends at this moment would leave the tote in use for ever.
+    lock_own_list(store=store, pk=list_pk, associate=associate)
     tote = Bin.objects.filter(store=store, code=code, kind=BinKind.TOTE).first()
     if tote is None:
         raise NotATote(code=code)

@@ -11,6 +11,8 @@ from picking.models import PickList
 from stores.models import Store
 from stores.orders.errors import NotHere
 
+BIGINT_MAX = 2**63 - 1
+
 _WALK_SQL = """
 SELECT list.id, list.state, list.due_at, list.at_bin_id, list.fulfillment_id, placed.number, placed.method,
        claim.associate_id, holder.name,
@@ -129,6 +131,8 @@ class Walk:
 
 def load_walk(*, store: Store, pk: int) -> Walk:
     """The walk of one list. Raises NotHere when it is another store's or nobody's."""
+    if pk > BIGINT_MAX:  # An address may hold any number; the statement's cast would end in an error.
+        raise NotHere
     with connection.cursor() as cursor:
         cursor.execute(_WALK_SQL, {"list": pk, "store": store.pk})
         rows = cursor.fetchall()

@@ -1,5 +1,6 @@
 """One tap takes back a staging."""
 
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from picking.models import PickTote
@@ -12,6 +13,7 @@ from stores.models import Device, Store
 from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.staff.models import Associate
 from stores.stock.actions.post_move import Posting, post_moves
+from stores.stock.errors import violated_constraint
 from stores.stock.models import Move
 from stores.transitions import advance
 
@@ -52,10 +54,15 @@ def undo_staging(*, store: Store, pk: int, associate: Associate, device: Device 
 
 
 def _take_tote_back(fulfillment: Fulfillment, staged_tote: StagedTote) -> None:
-    if PickTote.objects.filter(tote=staged_tote.tote, emptied_at=None).exists():
-        raise ToteReused(tote=staged_tote.tote.code)
     used = PickTote.objects.filter(tote=staged_tote.tote, pick_list__fulfillment=fulfillment).order_by("-pk")
-    PickTote.objects.filter(pk=used.values_list("pk", flat=True)[0]).update(emptied_at=None)
+    try:
+        # The index decides, not a look before: a picker may take the tote at this moment.
+        with transaction.atomic():
+            PickTote.objects.filter(pk=used.values_list("pk", flat=True)[0]).update(emptied_at=None)
+    except IntegrityError as error:
+        if violated_constraint(error) != "picktote_tote_in_one_use":
+            raise
+        raise ToteReused(tote=staged_tote.tote.code) from error
 
 
 def _move_back(fulfillment: Fulfillment, staged_tote: StagedTote, associate: Associate) -> int:

@@ -157,8 +157,7 @@ def test_a_manager_cannot_touch_another_stores_devices(manager: Client) -> None:
     elsewhere = make_store()
     device = make_device(elsewhere, "Theirs")
     enrolled_client(device)
-    answer = manager.post(f"/devices/{device.pk}/revoke/", {"key": "k1"}, follow=True)
-    assert "That device was not let in any more." in answer.content.decode()
+    assert manager.post(f"/devices/{device.pk}/revoke/", {"key": "k1"}).status_code == 404
     device.refresh_from_db()
     assert device.revoked_at is None
     assert "Theirs" not in manager.get("/devices/").content.decode()

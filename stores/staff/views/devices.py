@@ -1,7 +1,7 @@
 """The manager's list of devices: who is let in, one more, one less."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -55,6 +55,8 @@ def make_code(request: StoreRequest) -> HttpResponse:
 @require_POST
 @role_required(Role.MANAGER)
 def revoke(request: StoreRequest, pk: int) -> HttpResponse:
+    get_object_or_404(request.store.devices, pk=pk)
+
     def act() -> str:
         revoked = revoke_device(store=request.store, pk=pk, by=request.user, device=request.device)
         if revoked is None:

@@ -89,6 +89,8 @@ class Wire:
 
     def __init__(self) -> None:
         target = urlsplit(settings.REDIS_URL)
+        # What stands before the host: a server with a password asks for it through the relay too.
+        self._user = target.netloc.rpartition("@")[0] + "@" if "@" in target.netloc else ""
         self._target = (target.hostname, target.port)
         self._path = target.path
         self._open: list[socket.socket] = []
@@ -99,7 +101,7 @@ class Wire:
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}{self._path}"
+        return f"redis://{self._user}127.0.0.1:{self.port}{self._path}"
 
     def cut(self) -> None:
         self._is_cut = True

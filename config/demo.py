@@ -16,14 +16,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from config.children import clear_leftover, spawn
 from config.embedded import EmbeddedServers, chosen_servers
-from config.embedded_servers import EmbeddedServer, ServerFailed
-from config.ground import remove_ground
-from config.interrupts import Interrupted, raise_interrupted
-from config.ports import next_free_port
-from config.processes import Ports, Stack, StackFailed
-from config.state import BASE_DIR, StateInUse, StateLock, default_state_dir, kept_secret, say
+from config.local.children import clear_leftover, spawn
+from config.local.embedded_servers import EmbeddedServer, ServerFailed
+from config.local.ground import remove_ground
+from config.local.interrupts import Interrupted, raise_interrupted
+from config.local.ports import next_free_port
+from config.local.processes import Ports, Stack, StackFailed
+from config.local.state import BASE_DIR, StateInUse, StateLock, default_state_dir, kept_secret, say
 
 STAGE_SECONDS = 300
 ENVIRONMENT = "environment.json"

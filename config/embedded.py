@@ -21,11 +21,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
-from config.children import spawn
-from config.embedded_servers import Postgres, ServerFailed, Valkey
-from config.ground import prepare_ground, remove_ground
-from config.interrupts import STOP_SIGNALS, Interrupted, held_back, raise_interrupted, shielded
-from config.state import StateInUse, StateLock, default_state_dir, kept_secret
+from config.local.children import spawn
+from config.local.embedded_servers import Postgres, ServerFailed, Valkey
+from config.local.ground import prepare_ground, remove_ground
+from config.local.interrupts import STOP_SIGNALS, Interrupted, held_back, raise_interrupted, shielded
+from config.local.state import StateInUse, StateLock, default_state_dir, kept_secret
 
 __all__ = ["EmbeddedServers", "ServerFailed", "chosen_servers", "throwaway_servers"]
 

@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_structlog",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "rest_framework",
     "template_partials",
     "config",
@@ -217,11 +216,12 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Storehand API",
     "VERSION": "1",
+    "DESCRIPTION": _(
+        "For shops and planning systems: send orders, and ask how far they are. Bodies are JSON in UTF-8."
+    ),
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": [],
     "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # --- Logs: one JSON object a line, request id on each, no personal data -------------------------

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import psycopg
 
 from config.embedded import EmbeddedServers, throwaway_servers
-from config.processes import Ports, Stack
+from config.local.processes import Ports, Stack
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "data" / "shopify" / "order.json"

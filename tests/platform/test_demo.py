@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from config import demo
-from config.children import Child, started_at
-from config.processes import Ports
-from config.state import StateLock
+from config.local.children import Child, started_at
+from config.local.processes import Ports
+from config.local.state import StateLock
 
 PORTS = Ports(pages=8100, live=8101, printer=9101, shop=9102)
 

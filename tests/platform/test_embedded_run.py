@@ -13,8 +13,8 @@ from typing import IO
 
 import pytest
 
-from config.children import started_at
-from config.ground import remove_ground
+from config.local.children import started_at
+from config.local.ground import remove_ground
 
 RUN = [sys.executable, "-m", "config.embedded", "run", "--throwaway", "--"]
 NAMES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")

@@ -12,12 +12,12 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.children import started_at
 from config.embedded import EmbeddedServers, throwaway_servers
-from config.embedded_servers import Postgres, ServerFailed, Valkey
-from config.ground import PUBLIC_DIR, remove_ground
-from config.ports import is_free
-from config.state import StateInUse, StateLock, kept_secret
+from config.local.children import started_at
+from config.local.embedded_servers import Postgres, ServerFailed, Valkey
+from config.local.ground import PUBLIC_DIR, remove_ground
+from config.local.ports import is_free
+from config.local.state import StateInUse, StateLock, kept_secret
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from config.children import Child, started_at
-from config.processes import Ports, Program, Stack, StackFailed
-from config.state import BASE_DIR
+from config.local.children import Child, started_at
+from config.local.processes import Ports, Program, Stack, StackFailed
+from config.local.state import BASE_DIR
 
 SLEEP = [sys.executable, "-I", "-S", "-c", "import time; print('up', flush=True); time.sleep(60)"]
 # Has a child of its own, as gunicorn and Celery do, and writes down that child's process id.

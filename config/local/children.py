@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from config.interrupts import held_back
+from config.local.interrupts import held_back
 
 LAUNCH = Path(__file__).with_name("launch.py")
 

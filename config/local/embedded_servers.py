@@ -16,9 +16,9 @@ import psycopg
 import redis
 from psycopg import sql
 
-from config.children import Child, spawn
-from config.ground import Ground
-from config.ports import LOOPBACK, free_port, is_free
+from config.local.children import Child, spawn
+from config.local.ground import Ground
+from config.local.ports import LOOPBACK, free_port, is_free
 
 DATABASE = "storehand"
 READY_SECONDS = 60

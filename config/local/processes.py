@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from config.children import Child
-from config.interrupts import shielded
-from config.ports import LOOPBACK, free_port, next_free_port
-from config.state import BASE_DIR, say
+from config.local.children import Child
+from config.local.interrupts import shielded
+from config.local.ports import LOOPBACK, free_port, next_free_port
+from config.local.state import BASE_DIR, say
 
 BACKOFF_SECONDS = (0.5, 1, 2, 5, 10, 30)
 # Having run this long, a process is well again, and its next death is its first.

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Self
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 
 
 class StateInUse(Exception):

@@ -129,6 +129,7 @@ def open_house() -> Iterator[House]:
             "SECRET_KEY": "a secret for this house alone, long enough to be one",
             "STOREHAND_DEMO": "1",
             "ALLOWED_HOSTS": "127.0.0.1",
+            "STATIC_ROOT": str(state_dir / "static"),
             "SHOPIFY_SECRETS": f"{SHOP}={SHOP_SECRET}",
             "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
         }

@@ -1,0 +1,36 @@
+"""Every page that needs no number in its address: fits 320 px, light and dark, and axe finds nothing serious."""
+
+import pytest
+from django.urls import get_resolver
+
+from tests.architecture.test_guards import patterns
+
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(300)]
+
+CAMDEN_MANAGER = ("4730", "925470")
+NARROW = {"width": 320, "height": 640}
+# Answers that are no pages for people.
+NOT_PAGES = ("health/", "api/schema", "i18n")
+WORTH_A_QUERY = {"items/": "items/?q=heart", "counter/find/": "counter/find/?q=09"}
+
+
+def pages() -> list[str]:
+    fixed = [address for address, _entry in patterns(get_resolver()) if "<" not in address]
+    return [WORTH_A_QUERY.get(address, address) for address in fixed if not address.startswith(NOT_PAGES)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_and_is_accessible(house, new_handheld, scheme):
+    manager = new_handheld(f"pages-{scheme}", viewport=NARROW)
+    manager.page.emulate_media(color_scheme=scheme)
+    manager.sign_in(house.enrolment_link("Camden"), *CAMDEN_MANAGER)
+    seen = []
+    for address in pages():
+        answer = manager.page.request.get(f"{house.url}/{address}")
+        if answer.status != 200 or "text/html" not in answer.headers["content-type"]:
+            continue  # Takes posts only, or leads elsewhere.
+        if manager.page.goto(f"{house.url}/{address}") is None or "<html" not in answer.text():
+            continue
+        manager.look(address.strip("/").replace("/", "-").partition("?")[0] or "home")
+        seen.append(address)
+    assert {"", "stage/", "counter/", "handover/", "exceptions/", "print-jobs/", "devices/", "associates/"} <= set(seen)

@@ -33,6 +33,14 @@ class ToteFirst(Refusal):
     tone = "look"
 
 
+class BinUnknown(Refusal):
+    """Facts: item (name)."""
+
+    code = "bin_unknown"
+    title = _("No bin is known for this item")
+    advice = _("{item}: mark it as short, and the order goes on without it.")
+
+
 class BinFirst(Refusal):
     """Facts: bin (code)."""
 

@@ -126,8 +126,8 @@ class BinKind(models.TextChoices):
 
 # The world outside the building's walls.
 VIRTUAL_KINDS = (BinKind.SUPPLIER, BinKind.CUSTOMER, BinKind.TRANSIT, BinKind.VARIANCE)
-# Where a picker may be sent.
-PICKABLE_KINDS = (BinKind.SHELF, BinKind.BACKROOM, BinKind.RECEIVING)
+# Where a picker may be sent: wherever sellable units count as available. What is staged or in a tote has its order.
+PICKABLE_KINDS = (BinKind.SHELF, BinKind.BACKROOM, BinKind.RECEIVING, BinKind.DISPLAY)
 
 
 class Bin(models.Model):

@@ -10,6 +10,7 @@ from picking.actions.totes import open_tote
 from picking.errors import (
     AlreadyComplete,
     BinFirst,
+    BinUnknown,
     ItemLater,
     ListEnded,
     NotYourList,
@@ -103,6 +104,8 @@ def _pick(
 ) -> tuple[Walk, Band]:
     if walk.tote_id is None:
         raise ToteFirst
+    if line.bin_id is None:
+        raise BinUnknown(item=line.name)
     if store.bin_scan_required and not walk.at_bin_of(line):
         raise BinFirst(bin=line.bin_code or "?")
     after = confirm_pick(

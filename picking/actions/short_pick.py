@@ -62,6 +62,9 @@ def short_pick(
         data={"list": pick_list.pk, "reason": reason, "bin": line.bin.code if line.bin else None},
         key=key,
     )
+    if line.bin is None:
+        # What this store could still promise lies where no picker is sent: another line would be as blind as this one.
+        return 0
     return _find_elsewhere(pick_list, line.fulfillment_line, quantity, key)
 
 

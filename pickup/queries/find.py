@@ -1,6 +1,6 @@
 """Finding an order at the counter: by what was scanned, or by what the customer says."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from pickup.codes import read_bag_label, read_customer_code
 from stores.models import Store
@@ -15,11 +15,20 @@ def ready_here(store: Store) -> QuerySet[Fulfillment]:
 
 
 def fulfillment_by_code(store: Store, text: str) -> int | None:
-    """The fulfillment behind a bag label, a customer's screen or an order number; open or just gone, of this store."""
+    """The fulfillment behind a bag label, a customer's screen or an order number; open or just gone, of this store.
+
+    Of an order that comes in parts: the one that is ready, else one still to come, else the latest.
+    """
     label = read_bag_label(text) or read_customer_code(text)
     meant = Q(pk=label.fulfillment_id) if label else _is_number(text)
     here = Fulfillment.objects.filter(meant, store=store)
-    return here.order_by("-pk").values_list("pk", flat=True).first()
+    nearest = Case(
+        When(state=Fulfillment.State.STAGED, then=0),
+        When(state__in=Fulfillment.OPEN, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    return here.order_by(nearest, "-pk").values_list("pk", flat=True).first()
 
 
 def find_ready(store: Store, text: str) -> list[Fulfillment]:

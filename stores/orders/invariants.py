@@ -43,13 +43,17 @@ INVARIANTS = [
         """,
     ),
     Invariant(
-        "a backordered order misses something, an allocated one nothing",
+        "a backordered order misses something, an allocated one nothing once its lists are finished",
         """
         SELECT placed.id, placed.state, sum(line.quantity - line.allocated - line.cancelled) AS missing
         FROM orders_order placed JOIN orders_orderline line ON line.order_id = placed.id
         WHERE placed.state IN ('allocated', 'backordered', 'completed')
         GROUP BY placed.id
         HAVING (placed.state = 'backordered') <> (sum(line.quantity - line.allocated - line.cancelled) > 0)
+           -- What was short on a walk goes back to the order when the walk is over.
+           AND NOT (placed.state = 'allocated' AND EXISTS (
+               SELECT 1 FROM orders_fulfillment part WHERE part.order_id = placed.id AND part.state = 'picking'
+           ))
         """,
     ),
     Invariant(

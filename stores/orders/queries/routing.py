@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from stores.models import Store
-from stores.orders.models import Order, OrderLine
+from stores.orders.models import Fulfillment, Order, OrderLine
 from stores.stock.queries.availability import available_to_promise
 
 
@@ -25,7 +25,9 @@ def candidate_stores(order: Order, lines: Iterable[OrderLine]) -> list[Store]:
 def _stores_in_question(order: Order) -> list[Store]:
     if order.pickup_store_id:
         return list(Store.objects.filter(pk=order.pickup_store_id))
-    chosen = Store.objects.filter(fulfillments__order=order).exclude(fulfillments__state="cancelled").distinct()
+    # The order's own parts only: an `exclude` across the relation would look at every order of the store.
+    parts = Fulfillment.objects.filter(order=order).exclude(state=Fulfillment.State.CANCELLED)
+    chosen = Store.objects.filter(pk__in=parts.values("store"))
     if chosen:
         return list(chosen)
     stores = Store.objects.filter(offers_pickup=True)

@@ -7,12 +7,13 @@ from config import health
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    # Before the others: most requests are scans, and every address that is tried first costs each of them a little.
+    path("pick/", include("picking.urls")),
     path("", include("stores.handheld.urls")),
     path("", include("stores.staff.urls")),
     path("", include("stores.stock.urls")),
     path("", include("stores.printing.urls")),
     path("", include("stores.sync.urls")),
-    path("pick/", include("picking.urls")),
     path("", include("pickup.urls")),
 ]
 

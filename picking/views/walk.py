@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from picking.actions.claims import claim_list
@@ -24,6 +25,14 @@ from stores.handheld.screens import screen_response
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
+
+# What the scan bar asks for, by step.
+PROMPTS = {
+    "tote": gettext_lazy("Scan an empty tote"),
+    "bin": gettext_lazy("Scan the bin"),
+    "item": gettext_lazy("Scan the item"),
+    "finish": gettext_lazy("Scan your tote"),
+}
 
 
 @require_GET
@@ -159,6 +168,7 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
         band = replace(band, action_label=_("Search"), action_url=search)
     line = walk.current
     mine = walk.holder_id == request.user.pk
+    step = _step(request, walk, mine)
     return screen_response(
         request,
         template="picking/walk.html",
@@ -167,9 +177,9 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
             "line": line,
             "following": walk.following(line) if line else None,
             "mine": mine,
-            "step": _step(request, walk, mine),
+            "step": step,
             "scan_url": reverse("picking:scan", args=[walk.pk]) if mine and not walk.ended else "",
-            "scan_prompt": _prompt(request, walk, mine),
+            "scan_prompt": PROMPTS.get(step, ""),
             "short_reasons": PickLine.ShortReason.choices,
         },
         band=band,
@@ -189,12 +199,3 @@ def _step(request: StoreRequest, walk: Walk, mine: bool) -> str:
     if request.store.bin_scan_required and not walk.at_bin_of(walk.current):
         return "bin"
     return "item"
-
-
-def _prompt(request: StoreRequest, walk: Walk, mine: bool) -> str:
-    return {
-        "tote": _("Scan an empty tote"),
-        "bin": _("Scan the bin"),
-        "item": _("Scan the item"),
-        "finish": _("Scan your tote"),
-    }.get(_step(request, walk, mine), "")

@@ -1,7 +1,7 @@
 """Forms that write: one key, one effect, one band."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from stores.handheld.bands import Band
@@ -51,5 +51,6 @@ def _fields(request: StoreRequest) -> dict[str, list[str]]:
 
 
 def _answer(band: Band, status: int) -> dict[str, Any]:
-    words = {name: str(value) for name, value in asdict(band).items() if value is not None}
+    said = ((field.name, getattr(band, field.name)) for field in fields(band))
+    words = {name: str(value) for name, value in said if value is not None}
     return {"band": words, "status": status}

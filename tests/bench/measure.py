@@ -14,7 +14,7 @@ django.setup()
 # The models need the apps.
 from django.db import connection  # noqa: E402
 
-from config.processes import Ports, Stack, storehand_programs  # noqa: E402
+from config.local.processes import Ports, Stack, storehand_programs  # noqa: E402
 from stores.journal.audit import find_defects  # noqa: E402
 from tests.bench.anatomy import NOT_COUNTED, dissect  # noqa: E402
 from tests.bench.browser import Browser  # noqa: E402

@@ -28,9 +28,10 @@ def icon(name: str, size: int = 24) -> SafeString:
     Kept once drawn: a screen has a dozen, always the same few, and a template for each took a tenth of its time.
     """
     return format_html(
-        '<svg class="icon" width="{1}" height="{1}" aria-hidden="true" focusable="false"><use href="#i-{0}"></use></svg>',
-        name,
+        '<svg class="icon" width="{}" height="{}" aria-hidden="true" focusable="false"><use href="#i-{}"></use></svg>',
         size,
+        size,
+        name,
     )
 
 

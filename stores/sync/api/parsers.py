@@ -1,5 +1,6 @@
 """JSON, and nothing that ends in a 500."""
 
+import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -12,6 +13,11 @@ class CarefulJSONParser(JSONParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         try:
-            return super().parse(stream, media_type, parser_context)
+            data = super().parse(stream, media_type, parser_context)
+            # Half of a surrogate pair is no character: an answer that quoted it could not be sent.
+            json.dumps(data, ensure_ascii=False).encode()
         except RecursionError as error:
             raise ParseError("JSON parse error - nested too deeply") from error
+        except UnicodeEncodeError as error:
+            raise ParseError("JSON parse error - half of a surrogate pair") from error
+        return data

@@ -16,7 +16,6 @@ class ApiKey(models.Model):
     class Verb(models.TextChoices):
         ORDERS_WRITE = "orders.write", _("Place orders")
         ORDERS_READ = "orders.read", _("Read orders")
-        AVAILABILITY_READ = "availability.read", _("Read availability")
 
     name = models.CharField(max_length=60)
     prefix = models.CharField(max_length=12, unique=True)

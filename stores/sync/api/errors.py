@@ -22,22 +22,24 @@ Problem = dict[str, Any]
 
 
 class ProblemSerializer(serializers.Serializer[Problem]):
-    """How every error looks."""
+    """How every error looks (RFC 9457). Decide by `status` and `code`; show a person `title` and `detail`."""
 
-    code = serializers.CharField(help_text="Stable; made for programs.")
-    title = serializers.CharField(help_text="Made for people.")
-    detail = serializers.CharField(help_text="What to do about it; may be blank.", allow_blank=True)
-    status = serializers.IntegerField()
+    code = serializers.CharField(help_text=_lazy("Stable; made for programs."))
+    title = serializers.CharField(help_text=_lazy("Made for people."))
+    detail = serializers.CharField(help_text=_lazy("What to do about it; may be blank."), allow_blank=True)
+    status = serializers.IntegerField(help_text=_lazy("The HTTP status again."))
     errors = serializers.DictField(  # type: ignore[assignment]  # A field here, a property on the class: kept apart.
-        required=False, help_text="What is wrong, by field."
+        required=False, help_text=_lazy("What is wrong, by field.")
     )
     codes = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="SKUs that nobody here knows, all at once."
+        child=serializers.CharField(), required=False, help_text=_lazy("SKUs that nobody here knows, all at once.")
     )
-    order = serializers.IntegerField(required=False, help_text="The order that is here already.")
+    order = serializers.IntegerField(required=False, help_text=_lazy("The order that is here already."))
     message = serializers.IntegerField(
         required=False,
-        help_text="The message kept in the exception queue: a lead can mend it, and the order is placed after all.",
+        help_text=_lazy(
+            "The message kept in the exception queue: a lead can mend it, and the order is placed after all."
+        ),
     )
 
 

@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,14 +16,14 @@ from stores.refusals import Refusal
 from stores.staff.access import api
 from stores.sync.actions.place_incoming import place_incoming
 from stores.sync.actions.receive_message import settle_refused
-from stores.sync.api.errors import MEDIA_TYPE, KeyMissing, ProblemSerializer, problem_of
+from stores.sync.api import described
+from stores.sync.api.errors import MEDIA_TYPE, KeyMissing, problem_of
 from stores.sync.api.kept_orders import keep_order, message_id
 from stores.sync.api.parsers import CarefulJSONParser
 from stores.sync.api.serializers import (
     Data,
     OrderRequestSerializer,
     OrderSearchSerializer,
-    OrderStatusSerializer,
     incoming_order,
 )
 from stores.sync.incoming import IncomingOrder
@@ -32,38 +31,14 @@ from stores.sync.models import ApiKey
 from stores.sync.queries.order_status import order_status, orders_for
 from stores.sync.refusals import NeedsPerson, NotFound
 
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="Up to 64 printable characters. The same key again gets the same answer and has no second effect; "
-    "with another body it is refused (422, key_reused).",
-    pattern=r"^[!-~]{1,64}$",
-)
-
-
-def _problems(*statuses: int) -> dict[Any, Any]:
-    return {(status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer) for status in (*statuses, 401, 403, 503)}
-
 
 @api
 class OrdersView(APIView):
     verbs = {"POST": ApiKey.Verb.ORDERS_WRITE, "GET": ApiKey.Verb.ORDERS_READ}
     parser_classes = [CarefulJSONParser]
 
-    @extend_schema(
-        operation_id="place_order",
-        summary="Place an order",
-        parameters=[IDEMPOTENCY_KEY],
-        request=OrderRequestSerializer,
-        responses={201: OrderStatusSerializer, **_problems(400, 404, 409, 413, 415, 422)},
-    )
+    @described.place_order
     def post(self, request: Request) -> HttpResponse:
-        """It is routed at once: `state` is `allocated`, or `backordered` when no store can promise all of it yet.
-        An order with an unknown SKU or store is refused (422), and kept: a lead here can link the SKU, and the order
-        is then placed without another request. Look it up by its external id before sending it under a new key.
-        """
         key: ApiKey = request.auth  # type: ignore[assignment]  # HasVerb has checked.
         idempotency_key = request.headers.get("Idempotency-Key", "")
         if not idempotency_key:
@@ -90,12 +65,7 @@ class OrdersView(APIView):
         location = reverse("sync:api-order", args=[answer["order"]], request=request)
         return HttpResponse(answer["text"], status=201, content_type="application/json", headers={"Location": location})
 
-    @extend_schema(
-        operation_id="find_order",
-        summary="Find an order by your own id of it",
-        parameters=[OrderSearchSerializer],
-        responses={200: OrderStatusSerializer, **_problems(400, 404)},
-    )
+    @described.find_order
     def get(self, request: Request) -> Response:
         key: ApiKey = request.auth  # type: ignore[assignment]  # HasVerb has checked.
         search = OrderSearchSerializer(data=request.query_params)
@@ -107,12 +77,7 @@ class OrdersView(APIView):
 class OrderView(APIView):
     verbs = {"GET": ApiKey.Verb.ORDERS_READ}
 
-    @extend_schema(
-        operation_id="read_order",
-        summary="Read an order",
-        parameters=[OpenApiParameter("id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH)],
-        responses={200: OrderStatusSerializer, **_problems(404)},
-    )
+    @described.read_order
     def get(self, request: Request, pk: int) -> Response:
         key: ApiKey = request.auth  # type: ignore[assignment]  # HasVerb has checked.
         return _status_of(key, pk=pk)

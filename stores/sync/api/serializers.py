@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from stores.orders.actions.place_order import ContactData
-from stores.orders.models import Order
+from stores.orders.models import Fulfillment, Order
 from stores.sync.incoming import IncomingLine, IncomingOrder
 
+EXTERNAL_ID_LENGTH_MAX = 100
 LINES_MAX = 100
 QUANTITY_MAX = 9_999
 AHEAD_MAX = timedelta(days=1)  # Clocks differ; a whole day ahead is a mistake.
@@ -21,37 +22,64 @@ Data = dict[str, Any]
 
 
 class CustomerSerializer(serializers.Serializer[Data]):
-    name = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-    email = serializers.EmailField(max_length=254, required=False, default="", allow_blank=True)
-    phone = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
-    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, default="en")
+    """Who collects."""
+
+    name = serializers.CharField(
+        max_length=120,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text=_("Counter boards show it short: B. Norman."),
+    )
+    email = serializers.EmailField(
+        max_length=254, required=False, default="", allow_blank=True, help_text=_("Where the ready message goes.")
+    )
+    phone = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text=_("Where the store can call them.")
+    )
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES, required=False, default="en", help_text=_("Of the messages and the pickup page.")
+    )
 
 
 class DestinationSerializer(serializers.Serializer[Data]):
     """Where the customer is, in degrees: for orders that name no pickup store."""
 
-    latitude = serializers.FloatField(min_value=-90, max_value=90)
-    longitude = serializers.FloatField(min_value=-180, max_value=180)
+    latitude = serializers.FloatField(min_value=-90, max_value=90, help_text=_("North is positive."))
+    longitude = serializers.FloatField(min_value=-180, max_value=180, help_text=_("East is positive."))
 
 
 class LineSerializer(serializers.Serializer[Data]):
-    sku = serializers.CharField(max_length=100, help_text="Your code for the item, or ours.")
-    quantity = serializers.IntegerField(min_value=1, max_value=QUANTITY_MAX, help_text="Whole units.")
-    price = serializers.DecimalField(max_digits=10, decimal_places=2, min_value=0, help_text="For one unit.")
+    sku = serializers.CharField(max_length=100, help_text=_("Your code for the item, or ours."))
+    quantity = serializers.IntegerField(min_value=1, max_value=QUANTITY_MAX, help_text=_("Whole units."))
+    price = serializers.DecimalField(
+        max_digits=10, decimal_places=2, min_value=0, help_text=_("For one unit; never below 0.")
+    )
 
 
 class OrderRequestSerializer(serializers.Serializer[Data]):
-    external_id = serializers.CharField(max_length=100, help_text="Your id of the order; the same id is one order.")
-    number = serializers.CharField(max_length=40, help_text="What the customer was told.")
-    method = serializers.ChoiceField(choices=Order.Method.choices, default=Order.Method.COUNTER)
+    external_id = serializers.CharField(
+        max_length=EXTERNAL_ID_LENGTH_MAX, help_text=_("Your id of the order; the same id is one order.")
+    )
+    number = serializers.CharField(max_length=40, help_text=_("What the customer was told."))
+    method = serializers.ChoiceField(
+        choices=Order.Method.choices, default=Order.Method.COUNTER, help_text=_("How the customer collects.")
+    )
     pickup_store = serializers.CharField(
-        max_length=100, required=False, help_text="Your code for the store, or ours. Without it the nearest is chosen."
+        max_length=100,
+        required=False,
+        help_text=_("Your code for the store, or ours. Without it the nearest is chosen."),
     )
     customer = CustomerSerializer(required=False)
     destination = DestinationSerializer(required=False)
-    lines = serializers.ListField(child=LineSerializer(), min_length=1, max_length=LINES_MAX)
-    currency = serializers.CharField(validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters."))])
-    placed_at = serializers.DateTimeField(required=False, help_text="With its zone. Now, when you leave it out.")
+    lines = serializers.ListField(
+        child=LineSerializer(), min_length=1, max_length=LINES_MAX, help_text=_("What is wanted, a line for each item.")
+    )
+    currency = serializers.CharField(
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters."))],
+        help_text=_("Of every price, by its ISO 4217 code."),
+    )
+    placed_at = serializers.DateTimeField(required=False, help_text=_("With its zone. Now, when you leave it out."))
 
     def validate_placed_at(self, value: Any) -> Any:
         if value > timezone.now() + AHEAD_MAX:
@@ -60,7 +88,7 @@ class OrderRequestSerializer(serializers.Serializer[Data]):
 
 
 class OrderSearchSerializer(serializers.Serializer[Data]):
-    external_id = serializers.CharField(max_length=100, help_text="Your id of the order.")
+    external_id = serializers.CharField(max_length=EXTERNAL_ID_LENGTH_MAX)
 
 
 def incoming_order(data: Data, *, source: str, store_code: str) -> IncomingOrder:
@@ -85,33 +113,41 @@ def incoming_order(data: Data, *, source: str, store_code: str) -> IncomingOrder
 
 
 class OrderLineStatusSerializer(serializers.Serializer[Data]):
-    sku = serializers.CharField()
-    quantity = serializers.IntegerField()
-    allocated = serializers.IntegerField()
-    cancelled = serializers.IntegerField()
-    price = serializers.DecimalField(max_digits=10, decimal_places=2)
+    sku = serializers.CharField(help_text=_("Our code for the item."))
+    quantity = serializers.IntegerField(help_text=_("Units ordered."))
+    allocated = serializers.IntegerField(help_text=_("Units that a store has promised."))
+    cancelled = serializers.IntegerField(help_text=_("Units given up. What is neither is on backorder."))
+    price = serializers.DecimalField(max_digits=10, decimal_places=2, help_text=_("For one unit."))
 
 
 class FulfillmentStatusSerializer(serializers.Serializer[Data]):
-    id = serializers.IntegerField()
-    store = serializers.CharField()
-    state = serializers.CharField()
-    promised_at = serializers.DateTimeField()
-    staged_at = serializers.DateTimeField(allow_null=True)
-    ended_at = serializers.DateTimeField(allow_null=True)
+    id = serializers.IntegerField(help_text=_("Our number of it."))
+    store = serializers.CharField(help_text=_("The code of the store that fulfills it."))
+    state = serializers.ChoiceField(choices=Fulfillment.State.choices, help_text=_("How far it is."))
+    promised_at = serializers.DateTimeField(help_text=_("When it is to be ready."))
+    staged_at = serializers.DateTimeField(allow_null=True, help_text=_("When it was ready for the customer."))
+    ended_at = serializers.DateTimeField(
+        allow_null=True, help_text=_("When it was handed over, cancelled or put back.")
+    )
 
 
 class OrderStatusSerializer(serializers.Serializer[Data]):
     """How far an order is. No personal data: you have it already."""
 
-    id = serializers.IntegerField()
-    source = serializers.CharField()  # type: ignore[assignment]  # A field here, not where a field's value comes from.
-    external_id = serializers.CharField()
-    number = serializers.CharField()
-    state = serializers.ChoiceField(choices=Order.State.choices)
-    method = serializers.ChoiceField(choices=Order.Method.choices)
-    pickup_store = serializers.CharField(allow_null=True)
-    currency = serializers.CharField()
-    placed_at = serializers.DateTimeField()
-    lines = OrderLineStatusSerializer(many=True)
-    fulfillments = FulfillmentStatusSerializer(many=True)
+    id = serializers.IntegerField(help_text=_("Our number of the order."))
+    source = serializers.CharField(  # type: ignore[assignment]  # A field here, not where a field's value comes from.
+        help_text=_("The system it came from: yours.")
+    )
+    external_id = serializers.CharField(help_text=_("Your id of the order."))
+    number = serializers.CharField(help_text=_("What the customer was told."))
+    state = serializers.ChoiceField(choices=Order.State.choices, help_text=_("How far it is."))
+    method = serializers.ChoiceField(choices=Order.Method.choices, help_text=_("How the customer collects."))
+    pickup_store = serializers.CharField(
+        allow_null=True, help_text=_("The code of the store the customer goes to; null while none is chosen.")
+    )
+    currency = serializers.CharField(help_text=_("Of every price, by its ISO 4217 code."))
+    placed_at = serializers.DateTimeField(help_text=_("By your clock."))
+    lines = OrderLineStatusSerializer(many=True, help_text=_("What is wanted, a line for each item."))
+    fulfillments = FulfillmentStatusSerializer(
+        many=True, help_text=_("Which store has which part; none while all of it is on backorder.")
+    )

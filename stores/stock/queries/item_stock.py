@@ -17,6 +17,11 @@ class ItemStock:
     availability: Availability
     balances: list[Balance]
 
+    @property
+    def atp(self) -> int:
+        """What the database generates; nothing for a row it never saw, which cannot be asked."""
+        return self.availability.atp if self.availability.pk else 0
+
 
 def item_stock(*, store: Store, item: Item) -> ItemStock:
     availability = Availability.objects.filter(store=store, item=item).first()

@@ -28,4 +28,5 @@ def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:
         tone="yes" if mine else None,
         label=label,
         taken=bool(pick_list.holder_id) and not mine,
+        mine=mine,
     )

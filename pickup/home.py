@@ -22,7 +22,7 @@ ARRIVALS_SHOWN_MAX = 20
 def customers_here(request: StoreRequest) -> HomeSection:
     """Waiting customers: mine, then those that nobody serves, then my colleagues'."""
     items = [_customer(arrival, request) for arrival in waiting_here(request.store)[:ARRIVALS_SHOWN_MAX]]
-    return HomeSection(title=gettext_lazy("Here now"), items=items, order=0)
+    return HomeSection(title=gettext_lazy("Here now"), items=items, order=0, in_person=True)
 
 
 def totes_to_stage(request: StoreRequest) -> HomeSection:
@@ -43,6 +43,8 @@ def _customer(arrival: Arrival, request: StoreRequest) -> WorkItem:
         due_at=here_at + timedelta(seconds=WAIT_NO_SECONDS),
         tone="yes" if mine else _tone((timezone.now() - here_at).total_seconds()),
         label=label,
+        taken=bool(arrival.claimed_by) and not mine,
+        mine=mine,
     )
 
 

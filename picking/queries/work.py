@@ -29,9 +29,10 @@ def open_lists(store: Store) -> list[OpenList]:
     rows = (
         PickList.objects.filter(store=store, state__in=[PickList.State.OPEN, PickList.State.PICKING])
         .annotate(
-            line_count=Count("lines"),
+            # What was short is nobody's work any more; what another bin has of it is a line of its own.
+            line_count=Count("lines", filter=Q(lines__quantity__gt=F("lines__short"))),
             open_count=Count("lines", filter=Q(lines__quantity__gt=F("lines__picked") + F("lines__short"))),
-            unit_count=Sum("lines__quantity"),
+            unit_count=Sum(F("lines__quantity") - F("lines__short")),
             holder_id=Subquery(claim.values("associate_id")),
             holder_name=Subquery(claim.values("associate__name")),
         )

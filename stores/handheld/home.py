@@ -1,5 +1,6 @@
 """The home screen: what to do next."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.http import HttpResponse
@@ -23,19 +24,33 @@ def home(request: StoreRequest) -> HttpResponse:
     context = {
         "sections": sections,
         "waiting": len(open_items),
-        "next_url": min(open_items, key=_due).url if open_items else "",
+        "next": _next(sections),
     }
     return render(request, "handheld/home.html", context)
 
 
 def by_urgency(sections: list[HomeSection]) -> list[HomeSection]:
-    """Without the empty ones; ordered by the earliest open due time inside, then by `order`; items likewise."""
-    with_work = [
-        HomeSection(section.title, sorted(section.items, key=lambda item: (item.taken, _due(item))), section.order)
-        for section in sections
-        if section.items
-    ]
-    return sorted(with_work, key=lambda section: (section.items[0].taken, _due(section.items[0]), section.order))
+    """Without the empty ones; who waits in person first, then the earliest open due time inside, then `order`.
+
+    Inside a section: what I began, then what is free by due time, then what others hold.
+    """
+    with_work = [replace(section, items=sorted(section.items, key=_place)) for section in sections if section.items]
+    return sorted(with_work, key=_urgency)
+
+
+def _urgency(section: HomeSection) -> tuple[bool, bool, datetime, int]:
+    free = [item for item in section.items if not item.taken]
+    return not free, not section.in_person, min(map(_due, free), default=NO_HURRY), section.order
+
+
+def _place(item: WorkItem) -> tuple[bool, bool, datetime]:
+    return item.taken, not item.mine, _due(item)
+
+
+def _next(sections: list[HomeSection]) -> WorkItem | None:
+    """What the one button leads to: who waits in person, then what I began, then the most urgent."""
+    free = [(not section.in_person, item) for section in sections for item in section.items if not item.taken]
+    return min(free, key=lambda each: (each[0], _place(each[1])))[1] if free else None
 
 
 def _due(item: WorkItem) -> datetime:

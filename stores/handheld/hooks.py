@@ -15,7 +15,8 @@ from stores.staff.http import StoreRequest
 class WorkItem:
     """Something to do. `label` is a few words in a chip of the colour `tone`; `due_at` shows the time left.
 
-    `taken` work is in somebody else's hands: it stands last, and nobody is sent to it.
+    `taken` work is in somebody else's hands: it stands last, and nobody is sent to it. What I began, `mine`, stands
+    first.
     """
 
     title: str
@@ -25,15 +26,20 @@ class WorkItem:
     tone: Tone | None = None
     label: str = ""
     taken: bool = False
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HomeSection:
-    """One kind of work. Of two sections that are equally urgent the one with the lower `order` stands first."""
+    """One kind of work. Of two sections that are equally urgent the one with the lower `order` stands first.
+
+    `in_person`: somebody stands and waits for it, so it comes before all that is only late.
+    """
 
     title: str | Promise
     items: Sequence[WorkItem] = field(default_factory=list)
     order: int = 50
+    in_person: bool = False
 
 
 Section = Callable[[StoreRequest], HomeSection]

@@ -1,6 +1,7 @@
 """The home screen shows the most urgent work first and costs the sign-in's query and its sections' own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -48,14 +49,37 @@ def test_the_most_urgent_stands_first_and_is_one_tap_away(store: Store) -> None:
     page = client_as(store).get("/")
     shown = [(each.title, [item.title for item in each.items]) for each in page.context["sections"]]
     assert shown == [("To pick", ["Late", "Order"]), ("To stage", ["Basket", "Tote"])]
-    assert (page.context["next_url"], page.context["waiting"]) == ("/work/Late/", 4)
+    assert (page.context["next"].url, page.context["waiting"]) == ("/work/Late/", 4)
 
 
 def test_what_a_colleague_holds_is_shown_last_and_nobody_is_sent_to_it(store: Store) -> None:
     add_home_section(section("To pick", work("Theirs", -30, taken=True), work("Mine", 60)))
     page = client_as(store).get("/")
     assert [item.title for item in page.context["sections"][0].items] == ["Mine", "Theirs"]
-    assert (page.context["next_url"], page.context["waiting"]) == ("/work/Mine/", 1)
+    assert (page.context["next"].url, page.context["waiting"]) == ("/work/Mine/", 1)
+
+
+def test_who_waits_in_person_comes_before_what_is_only_late(store: Store) -> None:
+    add_home_section(section("To pick", work("Late", -30)))
+    add_home_section(lambda request: HomeSection("Here now", [work("Customer", 3)], in_person=True))
+    page = client_as(store).get("/")
+    assert [each.title for each in page.context["sections"]] == ["Here now", "To pick"]
+    assert page.context["next"].title == "Customer"
+
+
+def test_a_customer_whom_a_colleague_serves_holds_nobody_up() -> None:
+    served = HomeSection("Here now", [work("Customer", 3, taken=True)], in_person=True)
+    to_pick = HomeSection("To pick", [work("Order", 60)])
+    assert by_urgency([served, to_pick])[0].title == "To pick"
+
+
+def test_what_i_began_stands_first_and_the_button_goes_on_with_it(store: Store) -> None:
+    begun = replace(work("Begun", 90), mine=True)
+    add_home_section(section("To stage", work("Tote", 5)))
+    add_home_section(section("To pick", work("Late", -30), begun))
+    page = client_as(store).get("/")
+    assert [item.title for item in page.context["sections"][0].items] == ["Begun", "Late"]
+    assert "Go on: Begun" in page.content.decode()
 
 
 def test_work_without_a_time_comes_after_work_with_one_then_by_order() -> None:
@@ -72,7 +96,7 @@ def test_nothing_to_do_is_said_kindly(store: Store) -> None:
     add_home_section(section("To pick"))
     page = client_as(store).get("/")
     assert "Nothing to do right now" in page.content.decode()
-    assert page.context["next_url"] == ""
+    assert page.context["next"] is None
 
 
 def test_the_page_itself_costs_the_sign_in_alone(store: Store, django_assert_num_queries) -> None:

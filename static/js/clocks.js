@@ -3,6 +3,8 @@ import { text } from "./texts.js";
 
 const TRUSTED_DRIFT_MS = 2000;
 const MINUTES_PER_DAY = 24 * 60;
+// From here on nobody plans by the minute, and a long chip breaks the line.
+const WHOLE_HOURS_FROM = 3 * 60;
 
 let offset = 0;
 
@@ -56,6 +58,7 @@ function showCountdown(countdown, now) {
   const end = late ? "late" : "left";
   let words = text(`minutes_${end}`, { n });
   if (n >= 2 * MINUTES_PER_DAY) words = text(`days_${end}`, { n: Math.floor(n / MINUTES_PER_DAY) });
+  else if (n >= WHOLE_HOURS_FROM) words = text(`whole_hours_${end}`, { n: Math.floor((n + 30) / 60) });
   else if (n >= 60) words = text(`hours_${end}`, { hours: Math.floor(n / 60), minutes: n % 60 });
   show(countdown, words, tone);
 }

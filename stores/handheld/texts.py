@@ -8,9 +8,11 @@ def client_texts() -> dict[str, str]:
     return {
         "minutes_left": _("{n} min left"),
         "hours_left": _("{hours} h {minutes} min left"),
+        "whole_hours_left": _("{n} h left"),
         "days_left": _("{n} d left"),
         "minutes_late": _("{n} min late"),
         "hours_late": _("{hours} h {minutes} min late"),
+        "whole_hours_late": _("{n} h late"),
         "days_late": _("{n} d late"),
         "online": _("Online"),
         "offline": _("No connection"),

@@ -24,7 +24,10 @@ def _drawn(tag: str, **context: object) -> str:
         (timedelta(seconds=-30), "1 min late", "no"),
         (timedelta(minutes=-12), "12 min late", "no"),
         (timedelta(minutes=125, seconds=5), "2 h 5 min left", ""),
-        (timedelta(hours=-30), "30 h 0 min late", "no"),
+        (timedelta(minutes=179, seconds=59), "2 h 59 min left", ""),
+        (timedelta(minutes=180, seconds=5), "3 h left", ""),
+        (timedelta(minutes=359, seconds=5), "6 h left", ""),
+        (timedelta(hours=-30), "30 h late", "no"),
         (timedelta(days=3, seconds=5), "3 d left", ""),
     ],
 )

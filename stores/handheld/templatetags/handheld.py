@@ -16,6 +16,10 @@ register = template.Library()
 DOTS_MAX = 8
 
 
+# From here on nobody plans by the minute; static/js/clocks.js says it the same way.
+WHOLE_HOURS_FROM = 3 * 60
+
+
 def _split_hours(minutes: int) -> dict[str, int]:
     return {"hours": minutes // 60, "minutes": minutes % 60}
 
@@ -54,6 +58,8 @@ def countdown(until: datetime, look: int = 15) -> dict[str, Any]:
     n = max(int(-seconds // 60), 1) if late else int(seconds // 60)
     if n >= 48 * 60:
         text = (_("{n} d late") if late else _("{n} d left")).format(n=n // (24 * 60))
+    elif n >= WHOLE_HOURS_FROM:
+        text = (_("{n} h late") if late else _("{n} h left")).format(n=(n + 30) // 60)
     elif n >= 60:
         text = (_("{hours} h {minutes} min late") if late else _("{hours} h {minutes} min left")).format(
             **_split_hours(n)

@@ -6,6 +6,7 @@ from picking.errors import (
     ItemLater,
     LinesOpen,
     ListTaken,
+    NotATote,
     NotYourList,
     TooMany,
     ToteFirst,
@@ -61,6 +62,8 @@ def test_a_tote_comes_first(job):
         job.picker.scan("A-01-1")
     with pytest.raises(ToteFirst):
         job.picker.scan(job.gtin(job.lantern))
+    with pytest.raises(NotATote, match="TOTE-99"):
+        job.picker.scan("TOTE-99")
 
 
 def test_the_bin_comes_before_the_item_where_the_store_wants_it(job):

@@ -49,12 +49,9 @@ def main(effort: Effort) -> None:
         bare = [workers.enter_context(Worker("tests.bench.bare")) for _ in range(CLIENTS)]
         bench = Bench(world, browsers, stack.ports.pages, load, bare)
         pages = with_children(stack.child("pages").pid)
-        say(
-            f"{server_facts()}; {CLIENTS} clients are 8 associates with a list each; bare: the same tables, 8 processes"
-        )
-        say(
-            f"{effort.rounds} rounds of {effort.seconds:g} s slices taking turns; median of the ratios within a round\n"
-        )
+        say(f"{server_facts()}; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors before the start")
+        say(f"{effort.rounds} rounds of {effort.seconds:g} s slices taking turns; ratios: median over the rounds")
+        say("bare: the four statements in psycopg, on the same tables, a process for each client\n")
         alone, together = bench.arms_alone(), bench.arms_together()
         warm_up([*together, *alone], seconds=effort.warm_up_seconds)
         run_rounds(alone, pages=pages, rounds=effort.rounds, seconds=effort.seconds)
@@ -64,8 +61,9 @@ def main(effort: Effort) -> None:
         say("\nEight clients")
         say_arms(together)
         parts = dissect(bench.spread[0], times=effort.dissected)
-        say(f"\nWhere a scan's time goes (p50 of {effort.dissected}, in one process, without load)")
-        say_anatomy(parts, over_http_ms=alone[0].p50_ms)
+        run_rounds(alone[:1], pages=pages, rounds=1, seconds=effort.seconds)
+        say(f"\nWhere a scan's time goes (p50 of {effort.dissected}, in one process; over HTTP: measured right after)")
+        say_anatomy(parts, over_http_ms=alone[0].slices.pop().p50_ms)
         say()
         say_results(results(alone, together))
     check_sums(world, bench, effort.dissected)

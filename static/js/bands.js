@@ -25,6 +25,8 @@ function changed(records) {
   if (!band) return;
   shownAt.set(band, performance.now());
   feedback(band.dataset.cue);
+  // Whoever had scrolled down to a small link scans on, and the next bin must not lie under the bar.
+  if (document.documentElement.classList.contains("scanner")) window.scrollTo({ top: 0 });
 }
 
 function isBand(node) {
@@ -35,8 +37,11 @@ function isBand(node) {
 function keepInSight(band) {
   const left = SHOWN_AT_LEAST_MS - (performance.now() - (shownAt.get(band) ?? 0));
   if (left <= 0) return;
+  // One is enough: a stack of them would hide the bin and the item. A refusal gives way to another refusal only.
+  const kept = before.querySelector(".band");
+  if (kept?.dataset.tone === "no" && band.dataset.tone !== "no") return;
   band.querySelectorAll("a").forEach((link) => link.remove());
-  before.prepend(band);
+  before.replaceChildren(band);
   window.setTimeout(() => band.remove(), left);
 }
 

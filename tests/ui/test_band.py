@@ -53,6 +53,23 @@ def test_a_refusal_stays_a_second_although_the_next_scan_is_fine(page: Page, har
     assert 800 <= page.evaluate("window.gone - window.since") <= 1600
 
 
+def test_quick_scans_leave_one_earlier_band_in_sight_and_a_refusal_before_others(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    wedge(page, "85123A", "N1", "22423", "L1")
+    expect(page.locator("#band .band-title")).to_have_text("Line already done")
+    expect(page.locator("#band-before .band")).to_have_count(1)
+    expect(page.locator("#band-before .band-title")).to_have_text("Wrong item 22423")
+
+
+def test_a_result_brings_the_next_bin_back_into_sight(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    page.evaluate("document.getElementById('screen').style.minHeight = '1600px'")
+    page.evaluate("window.scrollTo(0, 400)")
+    wedge(page, "85123A")
+    expect(page.locator("#band .band-title")).to_have_text("85123A counted")
+    assert page.evaluate("scrollY") == 0
+
+
 def test_a_band_stays_until_the_next_result(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
     wedge(page, "85123A")

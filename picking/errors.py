@@ -109,10 +109,10 @@ class ToteInUse(Refusal):
 
 
 class NotATote(Refusal):
-    """Facts: code (as scanned)."""
+    """Facts: came (as scanned)."""
 
     code = "not_a_tote"
-    title = _("{code} is not a tote")
+    title = _("{came} is not a tote")
     advice = _("Scan an empty tote first.")
 
 

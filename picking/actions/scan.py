@@ -53,7 +53,7 @@ def scan(
     if place is not None and (place.kind == BinKind.TOTE or line is None):
         return _scan_new_tote(store, walk, place.code, associate, device)
     if not walk.totes:
-        raise ToteFirst if place is not None else NotATote(code=code.text)
+        raise ToteFirst if place is not None else NotATote(came=code.text)
     if place is not None and line is not None:
         raise WrongBin(expected=line.bin_code or "?", came=place.code)
     raise _not_on_this_list(walk, code)

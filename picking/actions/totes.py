@@ -19,7 +19,7 @@ def open_tote(*, store: Store, list_pk: int, code: str, associate: Associate, de
     lock_own_list(store=store, pk=list_pk, associate=associate)
     tote = Bin.objects.filter(store=store, code=code, kind=BinKind.TOTE).first()
     if tote is None:
-        raise NotATote(code=code)
+        raise NotATote(came=code)
     if Balance.objects.filter(bin=tote, quantity__gt=0).exists():
         raise ToteInUse(tote=tote.code)
     try:

@@ -13,6 +13,10 @@ export function startSheets() {
       event.target.closest("dialog").close();
     }
   });
+  // What a button unfolds at the lower edge would stay out of sight, its own button with it.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("details[open]")) event.target.scrollIntoView({ block: "nearest" });
+  }, true);
   // A sheet whose form was answered has done its work, also where the answer left it in place.
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) event.detail.elt.closest("dialog.sheet")?.close();

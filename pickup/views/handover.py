@@ -149,7 +149,7 @@ def _prompt(step: Step) -> str:
     return {
         Step.CLAIM: _("Scan the bag's label"),
         Step.FETCH: _("Scan the bag's label"),
-        Step.CODE: _("Scan or type the code"),
+        Step.CODE: _("Scan the code"),
     }.get(step, _("Scan bag or code"))
 
 

@@ -88,8 +88,9 @@ class NoSuchItem(Refusal):
     """Facts: text."""
 
     code = "no_such_item"
-    title = _("No item: {text}")
-    advice = _("Scan its barcode, type its SKU, or choose it from the search.")
+    title = _("No item has the code {text}")
+    advice = _("Choose it where the search shows it, or try its barcode, its SKU or another word.")
+    tone = "look"
     status = 422
 
 

@@ -1,8 +1,11 @@
 """The manager's list of devices: who is let in, one more, one less."""
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -67,7 +70,13 @@ def revoke(request: StoreRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: StoreRequest, *, code: str = "", status: int = 200) -> HttpResponse:
-    context = {"devices": devices_of(request.store), "uses_max": USES_MAX, "minutes": CODE_MINUTES, "code": code}
+    context = {
+        "devices": devices_of(request.store),
+        "a_minute_ago": timezone.now() - timedelta(minutes=1),
+        "uses_max": USES_MAX,
+        "minutes": CODE_MINUTES,
+        "code": code,
+    }
     if code:
         address = request.build_absolute_uri(reverse("staff:enrol", args=[code]))
         context |= {"address": address, "qr": qr_code(address)}

@@ -28,8 +28,11 @@ def is_public(address: Address) -> bool:
         if any(one is not None and not is_public(one) for one in inner):
             return False
         # A mapped address is not global in itself; what it stands for decides.
-        if address.ipv4_mapped:
+        if address.ipv4_mapped or address in _NAT64:
             return True
+        # Older forms of what is private: fec0::/10, and IPv4 addresses written as ::10.0.0.1.
+        if address.is_site_local or address.is_reserved:
+            return False
     return address.is_global and not address.is_multicast
 
 

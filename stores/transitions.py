@@ -69,3 +69,14 @@ def append_only(table: str) -> migrations.RunSQL:
         """,
         reverse_sql=f"DROP TRIGGER {table}_append_only ON {table};",
     )
+
+
+def never_emptied(table: str) -> migrations.RunSQL:
+    """A migration operation: a trigger that refuses to TRUNCATE `table`, which no trigger for rows sees."""
+    return migrations.RunSQL(
+        sql=f"""
+            CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT
+            EXECUTE FUNCTION stores_refuse_change();
+        """,
+        reverse_sql=f"DROP TRIGGER {table}_never_emptied ON {table};",
+    )

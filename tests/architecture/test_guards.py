@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from celery import current_app
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from stores.staff.access import access_mark
@@ -70,7 +70,17 @@ def test_what_only_grows_is_guarded_by_a_trigger():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_append_only'")
         guarded = {table for (table,) in cursor.fetchall()}
-    assert guarded == {"journal_event", "journal_seal", "stock_move"}
+        # Tests switch these off (tests/conftest.py); everywhere else they stand from the migration on.
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_never_emptied'")
+        never_emptied = {table for (table,) in cursor.fetchall()}
+    assert guarded == never_emptied == {"journal_event", "journal_seal", "stock_move"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["journal_event", "journal_seal", "stock_move"])
+def test_the_record_cannot_be_emptied(table):
+    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_never_emptied; TRUNCATE {table} CASCADE")
 
 
 def test_every_action_that_changes_something_writes_an_event():

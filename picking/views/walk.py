@@ -105,11 +105,19 @@ def mark_short(request: StoreRequest, pk: int, line_pk: int) -> HttpResponse:
             key=f"short:{request.user.pk}:{request.POST['key']}",
         )
         if elsewhere:
-            return Band(tone="look", title=_("Another bin has it"), detail=_("It is added to the end of your list."))
+            return _again_band(pk, line_pk)
         title = _("{quantity} marked as short").format(quantity=quantity)
         return Band(tone="look", title=title, detail=_("The bin will be counted."))
 
     return _after(request, pk, answer_form(request, act=act))
+
+
+def _again_band(pk: int, line_pk: int) -> Band:
+    """Where the units are looked for next: another bin, or the same one if the record has more in it."""
+    bins = dict(PickLine.objects.filter(pick_list=pk).order_by("sequence").values_list("pk", "bin__code"))
+    before, after = bins[line_pk], list(bins.values())[-1]
+    title = _("{bin} should have more") if before == after else _("{bin} has it too")
+    return Band(tone="look", title=title.format(bin=after), detail=_("It is added to the end of your list."))
 
 
 @require_POST

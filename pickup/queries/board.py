@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from picking.models import PickList
 from pickup.models import Arrival, StagedTote
 from stores.models import Store
-from stores.orders.models import Fulfillment
+from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.printing.models import PrintJob
 
 # Seconds a customer may wait before the board turns amber, then red.
@@ -58,7 +59,7 @@ class ReadyOrder:
 
 @dataclass(frozen=True)
 class TroubledOrder:
-    """An order that is late, or that misses `short` units."""
+    """An order that is late, or that misses `short` units that no other bin of the store has made up for."""
 
     fulfillment: Fulfillment
     short: int
@@ -151,12 +152,23 @@ def _bags(fulfillment_ids: Iterable[int]) -> defaultdict[int, Bags]:
 def _trouble(store: Store) -> list[TroubledOrder]:
     now = timezone.now()
     lists = PickList.objects.filter(fulfillment=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    # What is looked for in another bin is a second line for the same order line.
+    first = FulfillmentLine.objects.filter(
+        fulfillment=OuterRef("fulfillment"), order_line=OuterRef("order_line"), pk__lt=OuterRef("pk")
+    )
+    again = (
+        FulfillmentLine.objects.filter(Exists(first), fulfillment=OuterRef("pk"))
+        .order_by()
+        .values("fulfillment")
+        .annotate(units=Sum("quantity"))
+        .values("units")
+    )
     troubled = (
         Fulfillment.objects.filter(
             store=store,
             state__in=[Fulfillment.State.ALLOCATED, Fulfillment.State.PICKING, Fulfillment.State.PICKED],
         )
-        .annotate(short=Sum("lines__short"), pick_list_id=Subquery(lists))
+        .annotate(short=Sum("lines__short") - Coalesce(Subquery(again), 0), pick_list_id=Subquery(lists))
         .filter(Q(promised_at__lt=now) | Q(short__gt=0))
         .select_related("order")
         .order_by("promised_at", "pk")

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from picking.models import PickClaim, PickList
 from stores.journal.models import Event, Receipt
-from tests.factories import in_bin, make_associate, make_store
+from tests.factories import in_bin, make_associate, make_item, make_store, order_for, stock_up
+from tests.picking.conftest import Picker
 from tests.staff.signing_in import signed_in_client
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,23 @@ def test_short_and_undo_and_finish_from_the_screen(client, job):
     assert post(client, "short", job.picker.pk, line, quantity="2", reason="damaged").status_code == 200
     assert post(client, "finish", job.picker.pk).status_code == 409
     assert PickList.objects.get().state == PickList.State.PICKING
+
+
+def test_after_a_short_the_picker_is_told_that_the_same_bin_should_have_more(client, job):
+    line = job.picker.walk.current.pk
+    assert "A-01-1 should have more" in post(client, "short", job.picker.pk, line, quantity="2", reason="damaged").text
+
+
+def test_after_a_short_the_picker_is_told_which_other_bin_has_it():
+    store, item = make_store(), make_item("Lantern")
+    stock_up(store, item, 1, "A-01-1")
+    stock_up(store, item, 1, "B-01-1")
+    order_for(store, (item, 1))
+    picker = Picker(store, make_associate(store), PickList.objects.get().pk)
+    picker.claim()
+    client = signed_in_client(picker.associate, store)
+    said = post(client, "short", picker.pk, picker.walk.current.pk, quantity="1", reason="not_found").text
+    assert "B-01-1 has it too" in said
 
 
 def test_starting_leads_to_a_page_with_the_scan_bar(job):

@@ -108,9 +108,12 @@ def send_order(body: bytes, *, shop: str, secret: str, site_url: str) -> Sent:
 
 
 def as_webhook(text: str) -> bytes:
-    """A sample file's order: what stands alone under "order" is what a webhook sends."""
-    order = json.loads(text)
-    return json.dumps(order["order"] if set(order) == {"order"} else order).encode()
+    """A sample file's order: what stands alone under "order" is what a webhook sends. What is no JSON goes as it is."""
+    try:
+        order = json.loads(text)
+    except json.JSONDecodeError:
+        return text.encode()
+    return json.dumps(order["order"] if isinstance(order, dict) and set(order) == {"order"} else order).encode()
 
 
 def _location(shop: str, store: Store) -> str:

@@ -45,7 +45,7 @@ def demo_environment(state_dir: Path, ports: Ports, servers: dict[str, str]) -> 
         "SHOPIFY_SECRETS": f"{SHOP}={kept_secret(state_dir, 'shopify')}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DEMO_SHOP_PORT": str(ports.shop),
-        "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
     }
 
 
@@ -153,7 +153,8 @@ def _welcome(word_to_reader: str, stack: Stack, state_dir: Path) -> None:
     say(f"Live server    {stack.urls['live']}/live/")
     say(f"Label printer  {stack.urls['printer']}")
     say(f"Shop           {stack.urls['shop']}")
-    say(f"Logs, e-mail   {state_dir / 'logs'} (e-mail: worker.log)")
+    say(f"E-mail         {state_dir / 'mail'}")
+    say(f"Logs           {state_dir / 'logs'}")
     say("\nPlace an order as the shop does:  make demo-order")
     say("Ctrl-C stops everything; the data are kept. `make demo-reset` starts over.")
 

@@ -19,7 +19,7 @@ def test_an_order_reserves_at_the_store_it_names():
     assert order.state == Order.State.ALLOCATED
     assert fulfillment_of(order).store == named
     assert (atp(named, item), atp(near, item)) == (3, 5)
-    assert list(Event.objects.filter(kind__startswith="orders.").values_list("kind", flat=True)) == [
+    assert list(Event.objects.filter(kind__startswith="orders.").order_by("pk").values_list("kind", flat=True)) == [
         "orders.placed",
         "orders.allocated",
     ]

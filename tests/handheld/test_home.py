@@ -36,7 +36,7 @@ def client_as(store: Store, role: Role = Role.ASSOCIATE) -> Client:
 
 def work(title: str, minutes: int | None = None, *, taken: bool = False) -> WorkItem:
     due = timezone.now() + timedelta(minutes=minutes) if minutes is not None else None
-    return WorkItem(title, "2 lines", f"/work/{title}/", due_at=due, taken=taken)
+    return WorkItem(title, "2 lines", f"/task/{title}/", due_at=due, taken=taken)
 
 
 def section(title: str, *items: WorkItem, order: int = 50) -> Callable[[StoreRequest], HomeSection]:
@@ -49,14 +49,14 @@ def test_the_most_urgent_stands_first_and_is_one_tap_away(store: Store) -> None:
     page = client_as(store).get("/")
     shown = [(each.title, [item.title for item in each.items]) for each in page.context["sections"]]
     assert shown == [("To pick", ["Late", "Order"]), ("To stage", ["Basket", "Tote"])]
-    assert (page.context["next"].url, page.context["waiting"]) == ("/work/Late/", 4)
+    assert (page.context["next"].url, page.context["waiting"]) == ("/task/Late/", 4)
 
 
 def test_what_a_colleague_holds_is_shown_last_and_nobody_is_sent_to_it(store: Store) -> None:
     add_home_section(section("To pick", work("Theirs", -30, taken=True), work("Mine", 60)))
     page = client_as(store).get("/")
     assert [item.title for item in page.context["sections"][0].items] == ["Mine", "Theirs"]
-    assert (page.context["next"].url, page.context["waiting"]) == ("/work/Mine/", 1)
+    assert (page.context["next"].url, page.context["waiting"]) == ("/task/Mine/", 1)
 
 
 def test_who_waits_in_person_comes_before_what_is_only_late(store: Store) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from config.ports import free_port
+from config.local.ports import free_port
 from pickup.live import application as live
 from pickup.live.application import LiveApplication
 from stores.staff.models import Associate, Session

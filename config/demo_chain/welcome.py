@@ -24,8 +24,7 @@ def _store(place: Place) -> Iterator[str]:
     yield f"{place.name} ({place.format.label.lower()})" if place.offers_pickup else place.name
     yield f"  {enrolment_link(place)}"
     for person in PEOPLE[place.code]:
-        language = " (en español)" if person.language == "es" else ""
-        yield f"  {person.role.label:<10} badge {person.badge}  PIN {person.pin}  {person.name}{language}"
+        yield f"  {person.role.label:<10} badge {person.badge}  PIN {person.pin}  {person.name}"
     if place.totes:
         # The only codes to type that stand on no screen.
         yield f"  Totes      TOTE-{place.totes[0]:04} to TOTE-{place.totes[-1]:04}"

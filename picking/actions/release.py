@@ -1,5 +1,7 @@
 """Work for pickers."""
 
+from collections.abc import Collection
+
 from picking.models import PickLine, PickList
 from picking.queries.bins import Take, bins_to_pick_from
 from stores.journal.actions.record import record
@@ -27,13 +29,20 @@ def release_pick_list(fulfillment: Fulfillment) -> None:
     )
 
 
-def add_lines(pick_list: PickList, wanted: list[tuple[FulfillmentLine, int]]) -> None:
-    """Appends pick lines for (line, units), sorted along the path; the caller holds the availability rows."""
+def add_lines(
+    pick_list: PickList, wanted: list[tuple[FulfillmentLine, int]], *, avoiding: Collection[int] = ()
+) -> None:
+    """Appends pick lines for (line, units), sorted along the path; the caller holds the availability rows.
+
+    Nobody is sent to the bins (ids) in `avoiding`.
+    """
     planned: list[tuple[Take, FulfillmentLine]] = []
     begin = (pick_list.lines.order_by("-sequence").values_list("sequence", flat=True).first() or 0) + 1
     for line, quantity in wanted:
         already = _planned_by_bin(planned, line.item_id)
-        takes = bins_to_pick_from(store=pick_list.store, item_id=line.item_id, quantity=quantity, already=already)
+        takes = bins_to_pick_from(
+            store=pick_list.store, item_id=line.item_id, quantity=quantity, already=already, avoiding=avoiding
+        )
         planned.extend((take, line) for take in takes)
     places = _path_places([take.bin_id for take, _line in planned if take.bin_id is not None])
     planned.sort(key=lambda plan: places.get(plan[0].bin_id, (_AFTER_ALL, 0, 0)))

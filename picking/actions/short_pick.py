@@ -7,6 +7,7 @@ from picking.actions.claims import lock_own_list
 from picking.actions.release import add_lines
 from picking.errors import AlreadyComplete, TooMany
 from picking.models import PickLine, PickList
+from picking.queries.bins import bins_to_pick_from
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.actions.give_up_units import give_up_units
@@ -105,6 +106,15 @@ def _hold_back(line: PickLine, quantity: int, reason: PickLine.ShortReason, asso
 
 
 def _find_elsewhere(pick_list: PickList, line: FulfillmentLine, quantity: int, key: str) -> int:
+    # Where the picker has just looked in vain the record is wrong: nobody is sent there again before it is counted.
+    empty = set(
+        pick_list.lines.filter(
+            item_id=line.item_id, short_reason=PickLine.ShortReason.NOT_FOUND, bin__isnull=False
+        ).values_list("bin_id", flat=True)
+    )
+    takes = bins_to_pick_from(store=pick_list.store, item_id=line.item_id, quantity=quantity, avoiding=empty)
+    if any(take.bin_id is None for take in takes):
+        return 0
     try:
         with transaction.atomic():
             reservation = reserve(
@@ -124,5 +134,5 @@ def _find_elsewhere(pick_list: PickList, line: FulfillmentLine, quantity: int, k
         reservation=reservation,
     )
     OrderLine.objects.filter(pk=line.order_line_id).update(allocated=F("allocated") + quantity)
-    add_lines(pick_list, [(again, quantity)])
+    add_lines(pick_list, [(again, quantity)], avoiding=empty)
     return quantity

@@ -1,5 +1,6 @@
 """Where a picker is sent for an item."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
@@ -32,11 +33,17 @@ class Take:
 
 
 def bins_to_pick_from(
-    *, store: Store, item_id: int, quantity: int, already: dict[int | None, int] | None = None
+    *,
+    store: Store,
+    item_id: int,
+    quantity: int,
+    already: dict[int | None, int] | None = None,
+    avoiding: Collection[int] = (),
 ) -> list[Take]:
     """Bins, in walking order, whose uncommitted units add up to `quantity`.
 
-    `already` are units by bin that the caller has planned to take and not yet stored.
+    `already` are units by bin that the caller has planned to take and not yet stored; `avoiding` are bins (ids) whose
+    record nobody should trust now.
     """
     planned = already or {}
     with connection.cursor() as cursor:
@@ -45,7 +52,7 @@ def bins_to_pick_from(
     takes, wanted = [], quantity
     for bin_id, free in rows:
         part = min(int(free) - planned.get(bin_id, 0), wanted)
-        if part > 0:
+        if part > 0 and bin_id not in avoiding:
             takes.append(Take(bin_id, part))
             wanted -= part
     if wanted:

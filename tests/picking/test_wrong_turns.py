@@ -35,12 +35,20 @@ def test_undo_reaches_back_from_the_last_step(job):
 
 def test_what_is_not_there_is_held_back_from_the_promise_until_somebody_looked(job):
     job.picker.scan("TOTE-0001", "A-01-1")
-    stock_before = atp(job.store, job.lantern)
-    assert stock_before == 3
-    # Three more are recorded in this very bin, so the store looks there once more.
-    assert job.picker.short(2) == 2
+    assert atp(job.store, job.lantern) == 3
+    # Three more are recorded in this very bin, but somebody has just looked there: nobody is sent again.
+    assert job.picker.short(2) == 0
     assert in_bin(job.store, "A-01-1", job.lantern, Condition.QUARANTINED) == 2
-    assert atp(job.store, job.lantern) == 1
+    assert atp(job.store, job.lantern) == 3
+    assert [(line.bin_code, line.quantity, line.short) for line in job.picker.walk.lines] == [
+        ("A-01-1", 2, 2),
+        ("A-03-2", 1, 0),
+    ]
+
+
+def test_damaged_units_are_replaced_from_the_same_bin(job):
+    job.picker.scan("TOTE-0001", "A-01-1")
+    assert job.picker.short(2, PickLine.ShortReason.DAMAGED) == 2
     assert [(line.bin_code, line.quantity, line.short) for line in job.picker.walk.lines] == [
         ("A-01-1", 2, 2),
         ("A-03-2", 1, 0),

@@ -183,6 +183,8 @@ def _read_link(text: str) -> Code:
 
 def _read_message(text: str) -> Code:
     message = text.strip(GROUP_SEPARATOR)
+    if not message:
+        raise BrokenMessage(shown=_shown(text))
     beginning = _GS1_BEGINNING.match(message)
     # Before the parser stumbles over what follows: a misread number is the likelier reason, and the clearer word.
     if beginning and not has_valid_check_digit(beginning["gtin"] or beginning["sscc"]):

@@ -168,6 +168,8 @@ BEGINNINGS = st.sampled_from(
 @example("https://id.gs1.org/01/09521234543213", "?17=%00&10=%1D")
 @example("0109521234543213", "3920" + "9" * 15)
 @example("(01)", "(" * 196)
+@example("", "\x1d")
+@example("]C1", "\x1d\x1d")
 def test_any_text_is_read_or_refused_and_quickly(beginning: str, rest: str) -> None:
     started = time.perf_counter()
     code, words = read_or_words(beginning + rest)

@@ -78,7 +78,7 @@ def storehand_programs(ports: Ports, state_dir: Path) -> list[Program]:
     python = (sys.executable, "-m")
     pages = (
         *("gunicorn", "config.wsgi:application", "--bind", f"{LOOPBACK}:{ports.pages}", "--no-control-socket"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "8"),
+        *("--worker-class", "gthread", "--workers", "4", "--threads", "1", "--graceful-timeout", "8"),
     )
     live = (
         *("uvicorn", "config.asgi:application", "--host", LOOPBACK, "--port", str(ports.live), "--no-access-log"),

@@ -15,6 +15,8 @@ from tests.staff.signing_in import signed_in_client
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
+# Sign-in, and one for each section: to pick, to stage, customers, labels.
+HOME_QUERIES = 5
 
 
 def post(client: Client, name: str, *args: int, key: str = "", headers: dict[str, str] | None = HTMX, **fields: object):
@@ -185,3 +187,14 @@ def test_a_scan_needs_four_statements_and_a_transaction(client, job, django_asse
 def test_the_pick_page_needs_two_statements(client, job, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get(f"/pick/{job.picker.pk}/")
+
+
+def test_home_costs_the_same_however_much_there_is_to_do(client, job, django_assert_num_queries):
+    with django_assert_num_queries(HOME_QUERIES):
+        client.get("/")
+    stock_up(job.store, job.lantern, 5)
+    for _number in range(5):
+        order_for(job.store, (job.lantern, 1))
+    with django_assert_num_queries(HOME_QUERIES):
+        page = client.get("/")
+    assert page.text.count("/pick/") >= 6

@@ -144,7 +144,8 @@ def manage(state_dir: Path, arguments: Sequence[str]) -> int:
     except FileNotFoundError:
         raise StageFailed("No demo runs here: start one with `make demo`.") from None
     command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(command, cwd=BASE_DIR, env={**os.environ, **environment}, check=False).returncode  # noqa: S603 - our own.
+    surroundings = {**os.environ, **environment}
+    return subprocess.run(command, cwd=BASE_DIR, env=surroundings, check=False).returncode  # noqa: S603 - our own.
 
 
 def _welcome(word_to_reader: str, stack: Stack, state_dir: Path) -> None:

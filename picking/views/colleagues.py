@@ -10,6 +10,7 @@ from picking.actions.claims import hand_over_list, release_claim
 from picking.queries.walk import load_walk
 from stores.handheld.answers import answer_form
 from stores.handheld.bands import Band
+from stores.handheld.screens import go_to
 from stores.orders.errors import NotHere
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
@@ -41,9 +42,7 @@ def pass_on(request: StoreRequest, pk: int) -> HttpResponse:
 
     answer = answer_form(request, act=act)
     if answer.status == 200:
-        response = HttpResponse(status=303 if not request.htmx else 200)
-        response["Location" if not request.htmx else "HX-Redirect"] = reverse("handheld:home")
-        return response
+        return go_to(request, reverse("handheld:home"))
     return _page(request, pk, answer.band, answer.status)
 
 

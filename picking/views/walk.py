@@ -5,7 +5,6 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +20,7 @@ from picking.queries.walk import Walk, load_walk
 from picking.views.forms import posted_code, posted_quantity, posted_reason
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
-from stores.handheld.screens import screen_response
+from stores.handheld.screens import go_to, screen_response
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
@@ -52,8 +51,7 @@ def start(request: StoreRequest, pk: int) -> HttpResponse:
     if answer.status != 200:
         return _after(request, pk, answer)
     # A page of its own: the scan bar lies outside of what a tap swaps.
-    address = reverse("picking:walk", args=[pk])
-    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+    return go_to(request, reverse("picking:walk", args=[pk]))
 
 
 @require_POST

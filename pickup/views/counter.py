@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from pickup.actions.arrive import arrive
 from pickup.actions.claim_arrival import claim_arrival
 from pickup.queries.board import WAIT_LOOK_SECONDS, WAIT_NO_SECONDS, load_board
-from pickup.views.parsing import go_to
 from stores.handheld.answers import answer_form
 from stores.handheld.bands import Band
+from stores.handheld.screens import go_to
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role

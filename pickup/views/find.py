@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pickup.actions.arrive import arrive
 from pickup.queries.find import find_ready
-from pickup.views.parsing import go_to
 from stores.handheld.answers import answer_form
 from stores.handheld.bands import Band
+from stores.handheld.screens import go_to
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role

@@ -17,10 +17,10 @@ from pickup.errors import UnknownOrder
 from pickup.queries.board import WAIT_LOOK_SECONDS, WAIT_NO_SECONDS
 from pickup.queries.find import fulfillment_by_code
 from pickup.queries.handover import Step, load_handover
-from pickup.views.parsing import go_to, posted_code
+from pickup.views.parsing import posted_code
 from stores.handheld.answers import answer_form, refusal_band
 from stores.handheld.bands import Band
-from stores.handheld.screens import screen_response
+from stores.handheld.screens import go_to, screen_response
 from stores.refusals import Refusal
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest

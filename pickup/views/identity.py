@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pickup.actions.check_identity import REASON_LENGTH_MAX, vouch_as_lead
 from pickup.queries.handover import load_handover
-from pickup.views.parsing import go_to
 from stores.handheld.answers import answer_form, refusal_band
 from stores.handheld.bands import Band
+from stores.handheld.screens import go_to
 from stores.refusals import Refusal
 from stores.staff.access import role_required
 from stores.staff.actions.approve import approve_as_lead

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pickup.actions.undo_staging import undo_staging
 from pickup.queries.staging import TOTES_SHOWN_MAX, last_staging, tote_by_code, totes_waiting
-from pickup.views.parsing import go_to, posted_code
+from pickup.views.parsing import posted_code
 from stores.handheld.answers import answer_form, refusal_band
 from stores.handheld.bands import Band
-from stores.handheld.screens import screen_response
+from stores.handheld.screens import go_to, screen_response
 from stores.orders.errors import NotHere
 from stores.refusals import Refusal
 from stores.staff.access import role_required

@@ -11,10 +11,10 @@ from picking.queries.totes import tote_contents
 from pickup.access import access_tote
 from pickup.actions.stage_tote import Staging, stage_tote
 from pickup.queries.staging import staging_of, suggested_bin, tote_by_code, totes_left
-from pickup.views.parsing import go_to, posted_code
+from pickup.views.parsing import posted_code
 from stores.handheld.answers import answer_form
 from stores.handheld.bands import Band
-from stores.handheld.screens import screen_response
+from stores.handheld.screens import go_to, screen_response
 from stores.refusals import Refusal
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest

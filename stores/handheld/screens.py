@@ -34,3 +34,10 @@ def screen_response(
     patch_vary_headers(response, ["HX-Request"])
     response["Cache-Control"] = "no-store"
     return response
+
+
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Leads to another page, for htmx and for a plain form."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponse(status=303, headers={"Location": address})

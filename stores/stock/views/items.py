@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +12,7 @@ from stores.catalog.barcodes import read_code
 from stores.catalog.models import Item
 from stores.catalog.queries import find_item, search_items
 from stores.handheld.bands import Band
+from stores.handheld.screens import go_to
 from stores.refusals import Refusal
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
@@ -42,8 +43,8 @@ def scan(request: StoreRequest) -> HttpResponse:
         band = Band(tone=refusal.tone, title=refusal.headline, detail=refusal.detail)
         return _page(request, "stock/search.html", {"text": "", "found": [], "band": band}, status=refusal.status)
     if found:
-        return _go(request, reverse("stock:item", args=[found.item.pk]))
-    return _go(request, f"{reverse('stock:items')}?{urlencode({'q': raw.strip()[:TEXT_LENGTH_MAX]})}")
+        return go_to(request, reverse("stock:item", args=[found.item.pk]))
+    return go_to(request, f"{reverse('stock:items')}?{urlencode({'q': raw.strip()[:TEXT_LENGTH_MAX]})}")
 
 
 @require_GET
@@ -56,7 +57,3 @@ def show(request: StoreRequest, pk: int) -> HttpResponse:
 def _page(request: StoreRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     context |= {"scan_url": reverse("stock:scan"), "scan_prompt": _("Scan an item")}
     return render(request, template, context, status=status)
-
-
-def _go(request: StoreRequest, url: str) -> HttpResponse:
-    return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else redirect(url)

@@ -71,7 +71,7 @@ def test_another_stores_things_are_not_there(house: House, other: House, role: R
 def test_another_stores_line_on_ones_own_list_is_not_there(house: House, other: House) -> None:
     own, theirs = house.ids["pick/"]["pk"], other.ids["pick/"]["line_pk"]
     client = house.clients[Role.ASSOCIATE]
-    assert client.post(f"/pick/{own}/start/", {"key": "start"}).status_code == 302
+    assert client.post(f"/pick/{own}/start/", {"key": "start"}).status_code == 303
     for what in ("quantity", "short"):
         answer = knock(client, f"/pick/{own}/line/{theirs}/{what}/")
         assert (answer.status_code, answer.changed) == (404, []), what

@@ -56,7 +56,7 @@ class Browser:
         """Claims the list and scans tote and bin, after which every scan of the item is a pick."""
         path = f"/pick/{work.list_pk}/"
         self.get(path)  # Signing in has changed the token.
-        self.post(f"{path}start/", {"key": str(uuid4())}, expect=302)
+        self.post(f"{path}start/", {"key": str(uuid4())}, expect=303)
         for code in (work.tote_code, work.bin_code):
             answer = self.post(
                 f"{path}scan/", {"code": code, "key": str(uuid4())}, expect=200, headers=self._htmx(path)

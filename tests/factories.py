@@ -6,8 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from stores.catalog.models import Barcode, Item
+from stores.catalog.actions.explain import explained
+from stores.catalog.models import Barcode, Category, Item
 from stores.models import Bin, BinKind, Device, Store, Zone
 from stores.orders.actions.place_order import ContactData, LineRequest, place_order
 from stores.orders.models import Fulfillment, Order
@@ -47,11 +49,23 @@ def make_store(code: str = "", *, bin_scan_required: bool = True, latitude: floa
 def make_item(name: str = "", *, sku: str = "", gtin: str = "", case_gtin: str = "", case_quantity: int = 12) -> Item:
     """An item with one barcode for the unit and, if asked, one for the case."""
     number = next(_numbers)
-    item = Item.objects.create(sku=sku or f"SKU{number}", name=name or f"Item {number}", price=Decimal("2.55"))
+    item = Item.objects.create(
+        sku=sku or f"SKU{number}",
+        name=name or f"Item {number}",
+        price=Decimal("2.55"),
+        state=Item.State.ACTIVE,
+        category=Category.objects.get_or_create(code="HOME", defaults={"name": "Home"})[0],
+    )
     Barcode.objects.create(item=item, gtin=gtin or make_gtin(number))
     if case_gtin:
         Barcode.objects.create(item=item, gtin=case_gtin, pack_quantity=case_quantity)
     return item
+
+
+def change_items(items: QuerySet[Item], **fields: object) -> None:
+    """Changes items as they stand, with the reason the history asks for."""
+    with transaction.atomic(), explained(reason="A test wants it so."):
+        items.update(**fields)
 
 
 def make_gtin(number: int) -> str:

@@ -14,7 +14,8 @@ from config.demo_chain.chain import Place
 from config.demo_chain.chance import falls
 from stores.catalog.actions.add_barcode import add_barcode
 from stores.catalog.actions.add_item import add_item
-from stores.catalog.models import Item
+from stores.catalog.actions.lifecycle import activate_item, approve_item
+from stores.catalog.models import Category, Item
 from stores.models import BinKind, Store
 from stores.stock.actions.load_opening_stock import OpeningStock, load_opening_stock
 from stores.stock.models import Condition, Move
@@ -93,14 +94,17 @@ def fill_item_master() -> dict[str, Item]:
     """Adds the items that are missing, with their barcodes; returns all of the demo's items by SKU."""
     skus = [goods.sku for goods in all_goods()]
     items = {item.sku: item for item in Item.objects.filter(sku__in=skus)}
+    category, _created = Category.objects.get_or_create(code="HOME", defaults={"name": "Home and gifts"})
     for goods in all_goods():
         if goods.sku in items:
             continue
-        item = items[goods.sku] = add_item(sku=goods.sku, name=goods.name, price=goods.price)
+        item = items[goods.sku] = add_item(sku=goods.sku, name=goods.name, price=goods.price, category=category)
         for gtin in [goods.gtin, *OTHER_GTINS.get(goods.sku, [])]:
             add_barcode(item=item, gtin=gtin)
         if goods.case_gtin:
             add_barcode(item=item, gtin=goods.case_gtin, pack_quantity=goods.case_quantity)
+        approve_item(item=item)
+        activate_item(item=item)
     return items
 
 

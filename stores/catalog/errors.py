@@ -61,3 +61,11 @@ class AliasTaken(Refusal):
     code = "alias_taken"
     title = _("{source} already calls something {code}")
     advice = _("It means {item}.")
+
+
+class ItemIncomplete(Refusal):
+    """Facts: item (name), missing (names of attributes)."""
+
+    code = "item_incomplete"
+    title = _("{item} is not complete")
+    advice = _("Missing: {missing}.")

@@ -14,6 +14,14 @@ class ShortStock(Refusal):
     advice = _("{item}: {wanted} wanted, {found} can be promised.")
 
 
+class ItemNotSellable(ShortStock):
+    """Facts: item (name), state (label). Whoever would wait for stock waits for the item as well."""
+
+    code = "item_not_sellable"
+    title = _("{item} is not for sale")
+    advice = _("The item is {state}: only active items can be promised.")
+
+
 class NotInBin(Refusal):
     """Facts: bin (code), item (id), wanted (units)."""
 

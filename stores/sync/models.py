@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from stores.catalog.models import System
 from stores.jobs import Job
 
 
@@ -16,6 +17,10 @@ class ApiKey(models.Model):
     class Verb(models.TextChoices):
         ORDERS_WRITE = "orders.write", _("Place orders")
         ORDERS_READ = "orders.read", _("Read orders")
+        AVAILABILITY_READ = "availability.read", _("Read availability")
+        CARTS_WRITE = "carts.write", _("Hold stock for carts")
+        ITEMS_READ = "items.read", _("Read items")
+        ITEMS_WRITE = "items.write", _("Change items")
 
     name = models.CharField(max_length=60)
     prefix = models.CharField(max_length=12, unique=True)
@@ -24,6 +29,16 @@ class ApiKey(models.Model):
     store = models.ForeignKey("stores.Store", models.CASCADE, null=True, blank=True, related_name="api_keys")
     verbs = ArrayField(models.CharField(max_length=32, choices=Verb))
     source = models.CharField(max_length=100, help_text=_("Names this system in aliases and external ids."))
+    system = models.CharField(
+        max_length=9,
+        choices=System,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Whose word on items it brings."),
+    )
+    # What the system sees of availability and how long it may hold; none sees all and holds nothing.
+    channel = models.ForeignKey("stock.Channel", models.SET_NULL, null=True, blank=True, related_name="+")
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -45,6 +60,14 @@ class InboundMessage(Job):
         UNKNOWN_STORE = "unknown_store", _("Unknown store")
         UNKNOWN_TOPIC = "unknown_topic", _("Unknown kind of message")
         REFUSED = "refused", _("Refused")
+        NO_GOODS = "no_goods", _("Not goods")
+        BLANK_NAME = "blank_name", _("No description")
+        NO_PRICE = "no_price", _("No price")
+        CONFLICTING_NAME = "conflicting_name", _("Conflicting descriptions")
+        DUPLICATE_CODE = "duplicate_code", _("Duplicate code")
+        DUPLICATE_GTIN = "duplicate_gtin", _("Barcode of another item")
+        NOT_OWNER = "not_owner", _("Another system owns the field")
+        INVALID = "invalid", _("A value is not valid")
         ERROR = "error", _("Could not be applied")
 
     connector = models.CharField(max_length=20, db_default="", help_text=_("Who understands it: shopify, api."))

@@ -73,11 +73,11 @@ def test_what_only_grows_is_guarded_by_a_trigger():
         # Tests switch these off (tests/conftest.py); everywhere else they stand from the migration on.
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_never_emptied'")
         never_emptied = {table for (table,) in cursor.fetchall()}
-    assert guarded == never_emptied == {"journal_event", "journal_seal", "stock_move"}
+    assert guarded == never_emptied == {"journal_event", "journal_seal", "stock_move", "catalog_fieldchange"}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["journal_event", "journal_seal", "stock_move"])
+@pytest.mark.parametrize("table", ["journal_event", "journal_seal", "stock_move", "catalog_fieldchange"])
 def test_the_record_cannot_be_emptied(table):
     with pytest.raises(IntegrityError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_never_emptied; TRUNCATE {table} CASCADE")
@@ -91,6 +91,8 @@ def test_every_action_that_changes_something_writes_an_event():
         # Parts of a larger action, which writes the event.
         "stores/orders/actions/give_up_units.py",
         "stores/stock/actions/post_move.py",
+        "stores/stock/actions/mark_changed.py",
+        "stores/catalog/actions/explain.py",
         "stores/journal/actions/record.py",
         # Bookkeeping of the journal itself.
         "stores/journal/actions/answer_once.py",

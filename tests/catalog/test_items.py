@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from stores.catalog.actions.add_alias import add_alias
 from stores.catalog.actions.add_barcode import add_barcode
 from stores.catalog.actions.add_item import add_item
+from stores.catalog.actions.lifecycle import retire_item
 from stores.catalog.barcodes import read_code
 from stores.catalog.errors import (
     AliasMalformed,
@@ -24,6 +25,7 @@ from stores.catalog.errors import (
 from stores.catalog.models import Alias, Barcode, Item, fold_code
 from stores.catalog.queries import AmbiguousCode, find_item, items_by_codes, search_items
 from stores.journal.models import Event
+from tests.factories import change_items
 
 pytestmark = pytest.mark.django_db
 
@@ -208,8 +210,10 @@ class TestSearching:
     @pytest.fixture(autouse=True)
     def items(self, holder: Item, lantern: Item) -> None:
         add_item(sku="71053B", name="Black metal lantern", price=Decimal("3.39"))
+        change_items(Item.objects.all(), state="approved")
+        change_items(Item.objects.all(), state="active")
         retired = add_item(sku="71053C", name="Blue metal lantern", price=Decimal("3.39"))
-        Item.objects.filter(pk=retired.pk).update(is_active=False)
+        retire_item(item=retired)
 
     @pytest.mark.parametrize(
         ("text", "skus"),

@@ -117,7 +117,7 @@ def test_only_a_code_that_the_message_waits_for_can_be_linked(browser, held):
 
 def test_a_code_that_means_another_item_by_now_is_refused(browser, held):
     other = make_item(sku="OTHER")
-    Alias.objects.create(source=held.source, code="ipod2008black", item=other)
+    Alias.objects.create(source=held.source, code="ipod2008black", folded="IPOD2008BLACK", item=other)
     assert link(browser, held, item="OUR-IPOD2008BLACK").status_code == 409
     assert Alias.objects.get(folded="IPOD2008BLACK").item == other
     assert link(browser, held, item="OTHER").status_code == 200

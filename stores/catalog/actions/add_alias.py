@@ -19,7 +19,7 @@ def add_alias(*, source: str, code: str, item: Item, associate: Model | None = N
     fits = all(0 < len(text) <= LENGTH_MAX for text in (source, code, folded))
     if not fits or not (source + code).isprintable():
         raise AliasMalformed
-    alias = Alias(source=source, code=code, item=item)
+    alias = Alias(source=source, code=code, folded=folded, item=item)
     try:
         with transaction.atomic():
             alias.save(force_insert=True)

@@ -8,16 +8,24 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from stores.catalog.errors import ItemMalformed, SkuTaken
-from stores.catalog.models import Item, fold_code
+from stores.catalog.models import Category, Item, fold_code
 from stores.journal.actions.record import record
 
 
-def add_item(*, sku: str, name: str, price: Decimal, currency: str = "GBP", associate: Model | None = None) -> Item:
-    """Adds an item under its canonical SKU: two spellings that differ in case or space are one SKU.
+def add_item(
+    *,
+    sku: str,
+    name: str,
+    price: Decimal,
+    currency: str = "GBP",
+    category: Category | None = None,
+    associate: Model | None = None,
+) -> Item:
+    """Adds a draft under its canonical SKU: two spellings that differ in case or space are one SKU.
 
     `price` is what one unit costs the customer, in `currency` (ISO 4217). Raises SkuTaken and ItemMalformed.
     """
-    item = Item(sku=fold_code(sku), name=" ".join(name.split()), price=price, currency=currency)
+    item = Item(sku=fold_code(sku), name=" ".join(name.split()), price=price, currency=currency, category=category)
     _check(item)
     try:
         with transaction.atomic():

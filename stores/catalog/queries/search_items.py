@@ -13,7 +13,7 @@ def search_items(text: str, limit: int = 20) -> list[Item]:
     words = text.replace("\x00", " ")[:TEXT_LENGTH_MAX].split()[:WORDS_MAX]
     if not words:
         return []
-    matching = Item.objects.filter(is_active=True)
+    matching = Item.objects.filter(state=Item.State.ACTIVE)
     for word in words:
         found = Q(name__icontains=word) | Q(sku__icontains=word)
         if word.isdigit():

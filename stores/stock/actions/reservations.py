@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Least, Now
 
 from stores.catalog.models import Item
 from stores.journal.actions.record import record
-from stores.stock.errors import ReservationEnded, ShortStock
+from stores.stock.errors import ItemNotSellable, ReservationEnded, ShortStock
 from stores.stock.hooks import tell_atp_rose
 from stores.stock.models import Availability, Reservation
 
@@ -17,6 +17,7 @@ _RESERVE_SQL = """
 WITH taken AS (
     UPDATE stock_availability SET reserved = reserved + %(quantity)s::int
     WHERE store_id = %(store)s::bigint AND item_id = %(item)s::bigint AND atp >= %(quantity)s::int
+        AND EXISTS (SELECT FROM catalog_item WHERE id = %(item)s::bigint AND state = 'active')
     RETURNING store_id, item_id
 )
 INSERT INTO stock_reservation (key, store_id, item_id, quantity, state, reference, end_reason, expires_at)
@@ -30,7 +31,10 @@ RETURNING id
 def reserve(
     *, key: str, store_id: int, item_id: int, quantity: int, reference: str, expires_at: datetime | None = None
 ) -> Reservation:
-    """Claims `quantity` units for the document `reference`. Raises ShortStock when ATP is below that."""
+    """Claims `quantity` units for the document `reference`.
+
+    Raises ShortStock when ATP is below that, and its kind ItemNotSellable when the item is not active.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _RESERVE_SQL,
@@ -45,9 +49,11 @@ def reserve(
         )
         row = cursor.fetchone()
     if row is None:
+        item = Item.objects.get(pk=item_id)
+        if not item.is_sellable:
+            raise ItemNotSellable(item=item.name, state=item.get_state_display().lower())
         found = Availability.objects.filter(store_id=store_id, item_id=item_id).values_list("atp", flat=True).first()
-        name = Item.objects.values_list("name", flat=True).get(pk=item_id)
-        raise ShortStock(item=name, wanted=quantity, found=found or 0)
+        raise ShortStock(item=item.name, wanted=quantity, found=found or 0)
     reservation = Reservation(
         pk=row[0],
         key=key,
@@ -124,8 +130,10 @@ def _lock_pair(reservation: Reservation) -> None:
 
 
 def _give_back(reservation: Reservation, quantity: int) -> None:
+    # What is promised less is missed less.
+    missing = F("reserved") - quantity - F("on_hand") + F("unsellable")
     Availability.objects.filter(store_id=reservation.store_id, item_id=reservation.item_id).update(
-        reserved=F("reserved") - quantity
+        reserved=F("reserved") - quantity, shortfall=Least(F("shortfall"), Greatest(missing, 0))
     )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from stores.catalog.models import Alias
+from stores.catalog.models import Alias, Item
 from stores.models import Store, StoreAlias
 from stores.orders.models import Order
 from stores.stock.models import Availability
@@ -34,7 +34,7 @@ def order_body(
 ) -> dict[str, Any]:
     """An `orders/create` body for things one store can promise. Without `store` it names none, only an address near
     the one that has them. Raises NothingToOrder."""
-    rows = Availability.objects.filter(atp__gte=2, item__is_active=True).select_related("item", "store")
+    rows = Availability.objects.filter(atp__gte=2, item__state=Item.State.ACTIVE).select_related("item", "store")
     if store:
         rows = rows.filter(store=store)
     elif method == Order.Method.CURBSIDE:

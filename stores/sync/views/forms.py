@@ -21,7 +21,7 @@ def posted_item(request: HttpRequest) -> Item:
     """The item chosen (`item_id`), or scanned or typed (`item`). Raises NoSuchItem and AmbiguousCode."""
     chosen, text = posted_text(request, "item_id"), posted_text(request, "item")
     if chosen.isascii() and chosen.isdigit():
-        item = Item.objects.filter(pk=int(chosen), is_active=True).first()
+        item = Item.objects.filter(pk=int(chosen), state=Item.State.ACTIVE).first()
     else:
         try:
             found = find_item(read_code(text))

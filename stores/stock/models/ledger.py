@@ -1,7 +1,7 @@
 """The ledger and what is derived from it. See README.md for the arithmetic."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -34,6 +34,19 @@ class Move(models.Model):
         HANDED_OVER = "handed_over", _("Handed over")
         PUT_BACK = "put_back", _("Put back")
         CORRECTED = "corrected", _("Corrected")
+        PUT_AWAY = "put_away", _("Put away")
+        MOVED = "moved", _("Moved")
+        REPLENISHED = "replenished", _("Replenished")
+        DISPLAYED = "displayed", _("Put on display")
+        QUARANTINED = "quarantined", _("Quarantined")
+        RELEASED = "released", _("Released for sale")
+        WRITTEN_OFF = "written_off", _("Written off")
+        FOUND = "found", _("Found")
+        RETURNED = "returned", _("Returned")
+
+    # What has happened to goods, whoever was promised them. These are never refused for a promise: what is then
+    # missing is recorded as a shortfall.
+    FACTS = (Reason.NOT_FOUND, Reason.DAMAGED, Reason.QUARANTINED, Reason.WRITTEN_OFF)
 
     key = models.CharField(max_length=100, unique=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="moves", db_index=False)
@@ -119,13 +132,19 @@ class Availability(models.Model):
         output_field=models.IntegerField(),
         db_persist=True,
     )
+    # Takes part in a foreign key to (item, is_bundle): a bundle has no stock of its own.
+    is_bundle = models.BooleanField(default=False, db_default=False, editable=False)
+    # The transaction that changed the row last, written by a trigger: what a follower reads changes by.
+    changed_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     objects = AvailabilityQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "availability"
+        indexes = [models.Index(fields=["changed_in", "id"], name="availability_changed")]
         constraints = [
             models.UniqueConstraint(fields=["store", "item"], name="availability_store_item_unique"),
+            models.CheckConstraint(condition=Q(is_bundle=False), name="availability_never_of_a_bundle"),
             models.CheckConstraint(
                 condition=Q(reserved__lte=F("on_hand") - F("unsellable") + F("shortfall")),
                 name="availability_reserved_within_on_hand",
@@ -138,44 +157,3 @@ class Availability(models.Model):
     def __str__(self) -> str:
         taken = f"{self.reserved} reserved − {self.unsellable} unsellable − {self.safety_stock} safety"
         return f"{self.on_hand} − {taken} = {self.atp}"
-
-
-class Reservation(models.Model):
-    """A claim on sellable stock of one store, until the goods leave the building. It ends exactly once."""
-
-    class State(models.TextChoices):
-        HELD = "held", _("Held")
-        CONSUMED = "consumed", _("Consumed")
-        RELEASED = "released", _("Released")
-        EXPIRED = "expired", _("Expired")
-
-    NEXT: ClassVar[dict[str, set[str]]] = {
-        State.HELD: {State.CONSUMED, State.RELEASED, State.EXPIRED},
-    }
-
-    key = models.CharField(max_length=100, unique=True)
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="reservations", db_index=False)
-    item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="reservations", db_index=False)
-    quantity = models.PositiveIntegerField()
-    state = models.CharField(max_length=8, choices=State, default=State.HELD)
-    reference = models.CharField(max_length=64, help_text=_("The document it is held for."))
-    end_reason = models.CharField(max_length=32, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["store", "item"], condition=Q(state="held"), name="reservation_held"),
-            models.Index(fields=["expires_at"], condition=Q(state="held"), name="reservation_expiring"),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=Q(quantity__gte=1), name="reservation_quantity_positive"),
-            models.CheckConstraint(
-                condition=Q(state="held", ended_at__isnull=True) | (~Q(state="held") & Q(ended_at__isnull=False)),
-                name="reservation_ended_iff_not_held",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.item_id} {self.state}"

@@ -1,0 +1,58 @@
+"""What higher floors want to hear about items. Called inside the transaction that changed them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from stores.catalog.models import Item
+
+StateHook = Callable[[Item], None]
+
+_state_changed: list[StateHook] = []
+
+
+def on_state_changed(function: StateHook) -> StateHook:
+    """Registers `function(item)`: the item is in another state of its life."""
+    _state_changed.append(function)
+    return function
+
+
+def tell_state_changed(item: Item) -> None:
+    for function in _state_changed:
+        function(item)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedWrite:
+    """Something a system said about an item that is not applied, and must wait for a person.
+
+    `external_id` is the same whenever the same is said again. `reason` is a value of ImportLine.Reason; `body` is what
+    came, as text; `facts` is what stood in the way, in words.
+    """
+
+    source: str
+    external_id: str
+    topic: str
+    body: str
+    reason: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+# Keeps the writes; returns the external ids that were waiting already.
+RefusedHook = Callable[[Sequence[RefusedWrite]], set[str]]
+
+_refused: list[RefusedHook] = []
+
+
+def on_refused(function: RefusedHook) -> RefusedHook:
+    """Registers the one place where refused writes wait."""
+    _refused[:] = [function]
+    return function
+
+
+def tell_refused(writes: Sequence[RefusedWrite]) -> set[str]:
+    """Hands over refused writes; returns the external ids of those that were waiting, or were settled, before."""
+    known: set[str] = set()
+    for function in _refused:
+        known |= function(writes)
+    return known

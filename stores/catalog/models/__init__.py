@@ -1,0 +1,33 @@
+"""The item master: what is sold, what it is called, who may say so, and how it got here."""
+
+from stores.catalog.models.governance import ChangeRequest, FieldChange, FieldOwner, System
+from stores.catalog.models.importing import ImportFile, ImportLine, ItemImport, NonGoodsCode
+from stores.catalog.models.items import (
+    Alias,
+    Barcode,
+    BundleComponent,
+    Category,
+    Item,
+    Picture,
+    Style,
+    fold_code,
+)
+
+__all__ = [
+    "Alias",
+    "Barcode",
+    "BundleComponent",
+    "Category",
+    "ChangeRequest",
+    "FieldChange",
+    "FieldOwner",
+    "ImportFile",
+    "ImportLine",
+    "Item",
+    "ItemImport",
+    "NonGoodsCode",
+    "Picture",
+    "Style",
+    "System",
+    "fold_code",
+]

@@ -1,0 +1,17 @@
+"""The ledger, what is derived from it, what is promised of it, and what is in somebody's hands."""
+
+from stores.stock.models.handling import StockTask
+from stores.stock.models.ledger import Availability, AvailabilityQuerySet, Balance, Condition, Move
+from stores.stock.models.promising import Cart, Channel, Reservation
+
+__all__ = [
+    "Availability",
+    "AvailabilityQuerySet",
+    "Balance",
+    "Cart",
+    "Channel",
+    "Condition",
+    "Move",
+    "Reservation",
+    "StockTask",
+]

@@ -69,3 +69,28 @@ class ItemIncomplete(Refusal):
     code = "item_incomplete"
     title = _("{item} is not complete")
     advice = _("Missing: {missing}.")
+
+
+class FieldInvalid(Refusal):
+    """Facts: field (its name), label (in words), problem (in words)."""
+
+    code = "field_invalid"
+    title = _("The {label} is not valid")
+    advice = "{problem}"
+    status = 422
+
+
+class VariantTaken(Refusal):
+    """Facts: style, variant (size, color and pack in words), item (name of the one that is it), sku (its)."""
+
+    code = "variant_taken"
+    title = _("{style} has this variant already")
+    advice = _("{variant} is {item} ({sku}). Two variants of a style differ in size, color or pack.")
+
+
+class NotADraft(Refusal):
+    """Facts: item (name)."""
+
+    code = "not_a_draft"
+    title = _("{item} is no draft any more")
+    advice = _("Ask for the change with a reason: somebody else looks at it.")

@@ -6,20 +6,20 @@ from typing import Any
 
 from stores.catalog.models import Item
 
-StateHook = Callable[[Item], None]
+StateHook = Callable[[Sequence[Item]], None]
 
 _state_changed: list[StateHook] = []
 
 
 def on_state_changed(function: StateHook) -> StateHook:
-    """Registers `function(item)`: the item is in another state of its life."""
+    """Registers `function(items)`: these items are in another state of their lives."""
     _state_changed.append(function)
     return function
 
 
-def tell_state_changed(item: Item) -> None:
+def tell_state_changed(items: Sequence[Item]) -> None:
     for function in _state_changed:
-        function(item)
+        function(items)
 
 
 @dataclass(frozen=True, kw_only=True)

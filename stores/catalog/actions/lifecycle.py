@@ -34,4 +34,4 @@ def _advance(item: Item, to: Item.State, associate: Model | None, reason: str) -
     with explained(reason=reason, associate=associate):
         advance(item, to=to)
     record(kind=f"catalog.item_{to}", subject=item, actor=associate, item=item, data={"sku": item.sku})
-    tell_state_changed(item)
+    tell_state_changed([item])

@@ -1,5 +1,6 @@
 """What customers ordered, and which store fulfills which part of it."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -68,19 +69,60 @@ class OrderContact(models.Model):
         return f"{first[:1]}. {rest}" if rest else first
 
 
+class OrderBundle(models.Model):
+    """A bundle as the customer ordered it, `price` being for one. What is in it stands in lines of the same order."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="bundles")
+    item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=100, blank=True)
+    quantity = models.PositiveIntegerField()
+    price = models.DecimalField(max_digits=10, decimal_places=2)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="orderbundle_quantity_positive"),
+            # What the line's composite foreign key points at: a line is of its bundle's order.
+            models.UniqueConstraint(fields=["id", "order"], name="orderbundle_id_order_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.item_id}"
+
+
 class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="+")
+    # The bundle it is a part of, and how many units of it each bundle had when it was ordered.
+    bundle = models.ForeignKey(OrderBundle, models.CASCADE, null=True, blank=True, related_name="lines", db_index=False)
+    per_bundle = models.PositiveSmallIntegerField(null=True, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
     quantity = models.PositiveIntegerField()
     # Allocated: claimed by fulfillments and not given up since. The rest is backordered or cancelled.
     allocated = models.PositiveIntegerField(default=0)
     cancelled = models.PositiveIntegerField(default=0)
     price = models.DecimalField(max_digits=10, decimal_places=2)
+    price_rest = models.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        default=0,
+        db_default=0,
+        help_text=_("What the whole line costs beyond its price times its units: cents a bundle's price leaves over."),
+    )
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["bundle"], condition=Q(bundle__isnull=False), name="orderline_bundle")]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(bundle__isnull=True, per_bundle__isnull=True) | Q(bundle__isnull=False, per_bundle__gte=1),
+                name="orderline_per_bundle_iff_of_one",
+            ),
+            models.CheckConstraint(
+                # Less than a cent a unit, so no unit's price is more than a cent off.
+                condition=Q(price_rest__gte=0) & Q(price_rest__lt=F("quantity") * Decimal("0.01")),
+                name="orderline_price_rest_in_cents",
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="orderline_quantity_positive"),
             models.CheckConstraint(
                 condition=Q(quantity__gte=F("allocated") + F("cancelled")), name="orderline_allocated_within_quantity"
@@ -93,6 +135,11 @@ class OrderLine(models.Model):
     @property
     def open_quantity(self) -> int:
         return self.quantity - self.allocated - self.cancelled
+
+    @property
+    def amount(self) -> Decimal:
+        """What all its units cost."""
+        return self.price * self.quantity + self.price_rest
 
 
 class Fulfillment(models.Model):

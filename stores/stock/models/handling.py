@@ -44,6 +44,8 @@ class StockTask(models.Model):
     item = models.ForeignKey("catalog.Item", models.PROTECT, null=True, blank=True, related_name="+")
     condition = models.CharField(max_length=13, choices=Condition, default=Condition.SELLABLE)
     quantity = models.PositiveIntegerField(default=0)
+    # The delivery that is received, or why goods are written off.
+    reference = models.CharField(max_length=64, blank=True, default="", db_default="")
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 

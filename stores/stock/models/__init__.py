@@ -2,13 +2,14 @@
 
 from stores.stock.models.handling import StockTask
 from stores.stock.models.ledger import Availability, AvailabilityQuerySet, Balance, Condition, Move
-from stores.stock.models.promising import Cart, Channel, Reservation
+from stores.stock.models.promising import Cart, CartLine, Channel, Reservation
 
 __all__ = [
     "Availability",
     "AvailabilityQuerySet",
     "Balance",
     "Cart",
+    "CartLine",
     "Channel",
     "Condition",
     "Move",

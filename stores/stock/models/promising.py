@@ -35,18 +35,42 @@ class Channel(models.Model):
 
 
 class Cart(models.Model):
-    """What somebody is about to buy, held for a short time. It ends with its reservations."""
+    """What somebody is about to buy, held for a short time. It ends with its reservations.
+
+    Held again after that, it begins anew, with a time limit of its own.
+    """
 
     source = models.CharField(max_length=100, help_text=_("The system it came from."))
     external_id = models.CharField(max_length=100)
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="carts")
     created_at = models.DateTimeField(db_default=Now())
+    # The channel's longest hold from the first one on, as the channel was then: a later change is for later carts.
+    expires_at_max = models.DateTimeField(db_default=Now(), help_text=_("However often it is extended."))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="cart_source_external_unique")]
 
     def __str__(self) -> str:
         return f"{self.source}:{self.external_id}"
+
+
+class CartLine(models.Model):
+    """What was put into the cart, in the words of whoever filled it: a bundle stands here as itself."""
+
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "store", "item"], name="cartline_unique"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="cartline_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.item_id} at {self.store_id}"
 
 
 class Reservation(models.Model):
@@ -84,6 +108,10 @@ class Reservation(models.Model):
             models.CheckConstraint(
                 condition=Q(state="held", ended_at__isnull=True) | (~Q(state="held") & Q(ended_at__isnull=False)),
                 name="reservation_ended_iff_not_held",
+            ),
+            # A shop that goes silent must not keep stock from everybody else.
+            models.CheckConstraint(
+                condition=Q(cart__isnull=True) | Q(expires_at__isnull=False), name="reservation_of_a_cart_expires"
             ),
         ]
 

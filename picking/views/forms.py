@@ -1,6 +1,6 @@
 """What a form or a scan brought, within its limits."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from picking.models import PickLine
@@ -8,6 +8,7 @@ from stores.refusals import Refusal
 
 QUANTITY_MAX = 999
 CODE_LENGTH_MAX = 500
+LINE_DIGITS_MAX = 18
 
 
 class QuantityInvalid(Refusal):
@@ -30,6 +31,14 @@ def posted_reason(request: HttpRequest) -> PickLine.ShortReason:
     if reason not in PickLine.ShortReason.values:
         raise ReasonInvalid
     return PickLine.ShortReason(reason)
+
+
+def posted_line(request: HttpRequest) -> int:
+    """The number of the line that stood on the screen when the sheet was opened. Raises Http404."""
+    text = request.POST.get("line", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= LINE_DIGITS_MAX):
+        raise Http404
+    return int(text)
 
 
 def posted_quantity(request: HttpRequest) -> int:

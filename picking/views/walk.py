@@ -17,7 +17,7 @@ from picking.actions.short_pick import short_pick
 from picking.actions.undo_pick import undo_last_pick
 from picking.models import PickLine
 from picking.queries.walk import Walk, load_walk
-from picking.views.forms import posted_code, posted_quantity, posted_reason
+from picking.views.forms import posted_code, posted_line, posted_quantity, posted_reason
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
 from stores.handheld.screens import go_to, screen_response
@@ -72,12 +72,12 @@ def scan_code(request: StoreRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(Role.ASSOCIATE)
-def enter_quantity(request: StoreRequest, pk: int, line_pk: int) -> HttpResponse:
+def enter_quantity(request: StoreRequest, pk: int) -> HttpResponse:
     def step(walk: Walk, key: str) -> tuple[Walk, Band]:
         return pick_quantity(
             store=request.store,
             walk=walk,
-            line_pk=line_pk,
+            line_pk=posted_line(request),
             quantity=posted_quantity(request),
             associate=request.user,
             device=request.device,
@@ -89,8 +89,9 @@ def enter_quantity(request: StoreRequest, pk: int, line_pk: int) -> HttpResponse
 
 @require_POST
 @role_required(Role.ASSOCIATE)
-def mark_short(request: StoreRequest, pk: int, line_pk: int) -> HttpResponse:
+def mark_short(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
+        line_pk = posted_line(request)
         quantity = posted_quantity(request)
         elsewhere = short_pick(
             store=request.store,

@@ -25,14 +25,14 @@ def other() -> House:
     return build_house()
 
 
-def knock(client: Client, path: str, **headers: str) -> Any:
+def knock(client: Client, path: str, line: str = "", **headers: str) -> Any:
     """The answer to the method the door takes, with the tables it `changed`; whatever it did is undone."""
     with undone():
         before = fingerprint()
         answer: Any = client.get(path, headers=headers)
         assert fingerprint() == before, f"GET {path} changed something"
         if answer.status_code == 405:
-            form = {"key": f"key of {path}"[:64], "quantity": "1", "reason": "damaged"}
+            form = {"key": f"key of {path}"[:64], "quantity": "1", "reason": "damaged", "line": line}
             answer = client.post(path, form, headers=headers)
         answer.changed = [name for name, digest in fingerprint().items() if digest != before[name]]
     return answer
@@ -73,7 +73,7 @@ def test_another_stores_line_on_ones_own_list_is_not_there(house: House, other: 
     client = house.clients[Role.ASSOCIATE]
     assert client.post(f"/pick/{own}/start/", {"key": "start"}).status_code == 303
     for what in ("quantity", "short"):
-        answer = knock(client, f"/pick/{own}/line/{theirs}/{what}/")
+        answer = knock(client, f"/pick/{own}/{what}/", line=str(theirs))
         assert (answer.status_code, answer.changed) == (404, []), what
 
 

@@ -38,7 +38,7 @@ def test_a_scan_and_a_short_of_the_same_units(job, turn):
     line = job.picker.walk.current
     short, scan = sender(job), sender(job)
     answers = at_once(
-        lambda: short(f"line/{line.pk}/short", quantity="2", reason="not_found"),
+        lambda: short("short", line=line.pk, quantity="2", reason="not_found"),
         lambda: scan("scan", code=job.gtin(job.lantern)),
         lambda: scan("scan", code=job.gtin(job.lantern)),
     )
@@ -61,8 +61,7 @@ def test_undo_and_finish(job):
 def test_two_shorts_of_one_line(job):
     line = job.picker.walk.current
     send = [sender(job) for _ in range(3)]
-    path = f"line/{line.pk}/short"
-    work = [lambda one=one: one(path, quantity="2", reason="damaged") for one in send]
+    work = [lambda one=one: one("short", line=line.pk, quantity="2", reason="damaged") for one in send]
     answers = at_once(*work)
     assert sorted(answers) == [200, 409, 409]
 

@@ -93,10 +93,10 @@ def test_the_keypad_counts_units(client, job):
     scan(client, job, "TOTE-0001")
     scan(client, job, "A-01-1")
     line = job.picker.walk.current.pk
-    assert post(client, "quantity", job.picker.pk, line, quantity="3").status_code == 422
+    assert post(client, "quantity", job.picker.pk, line=line, quantity="3").status_code == 422
     for bad in ("", "0", "-1", "1.5", "٣", "99999999999999999999"):
-        assert post(client, "quantity", job.picker.pk, line, quantity=bad).status_code == 422
-    assert "2 of 2 in TOTE-0001" in post(client, "quantity", job.picker.pk, line, quantity="2").text
+        assert post(client, "quantity", job.picker.pk, line=line, quantity=bad).status_code == 422
+    assert "2 of 2 in TOTE-0001" in post(client, "quantity", job.picker.pk, line=line, quantity="2").text
     assert in_bin(job.store, "TOTE-0001", job.lantern) == 2
 
 
@@ -107,15 +107,15 @@ def test_short_and_undo_and_finish_from_the_screen(client, job):
     assert "Undone: 1 back in A-01-1" in post(client, "undo", job.picker.pk).text
     assert post(client, "undo", job.picker.pk).status_code == 409
     line = job.picker.walk.current.pk
-    assert post(client, "short", job.picker.pk, line, quantity="2", reason="nonsense").status_code == 422
-    assert post(client, "short", job.picker.pk, line, quantity="2", reason="damaged").status_code == 200
+    assert post(client, "short", job.picker.pk, line=line, quantity="2", reason="nonsense").status_code == 422
+    assert post(client, "short", job.picker.pk, line=line, quantity="2", reason="damaged").status_code == 200
     assert post(client, "finish", job.picker.pk).status_code == 409
     assert PickList.objects.get().state == PickList.State.PICKING
 
 
 def test_after_a_short_the_picker_is_told_that_the_same_bin_should_have_more(client, job):
     line = job.picker.walk.current.pk
-    assert "A-01-1 should have more" in post(client, "short", job.picker.pk, line, quantity="2", reason="damaged").text
+    assert "A-01-1 should have more" in post(client, "short", job.picker.pk, line=line, quantity="2", reason="damaged").text
 
 
 def test_after_a_short_the_picker_is_told_which_other_bin_has_it():
@@ -126,7 +126,7 @@ def test_after_a_short_the_picker_is_told_which_other_bin_has_it():
     picker = Picker(store, make_associate(store), PickList.objects.get().pk)
     picker.claim()
     client = signed_in_client(picker.associate, store)
-    said = post(client, "short", picker.pk, picker.walk.current.pk, quantity="1", reason="not_found").text
+    said = post(client, "short", picker.pk, line=picker.walk.current.pk, quantity="1", reason="not_found").text
     assert "B-01-1 has it too" in said
 
 

@@ -39,7 +39,7 @@ def test_the_quantity_is_typed_with_big_keys(page: Page, harness: Harness) -> No
     keep_picture(page, "pick-quantity")
     for key in ("Clear", "1", "2", "Delete last digit", "6"):
         sheet.get_by_role("button", name=key, exact=True).tap()
-    expect(sheet.get_by_label("85123A into tote 3")).to_have_value("16")
+    expect(sheet.get_by_label("85123A after nothing")).to_have_value("16")
     for digit in "123":
         box = sheet.get_by_role("button", name=digit, exact=True).bounding_box()
         assert box is not None
@@ -48,6 +48,23 @@ def test_the_quantity_is_typed_with_big_keys(page: Page, harness: Harness) -> No
     sheet.get_by_role("button", name="Pick this many").tap()
     expect(page.locator("#band .band-title")).to_have_text("16 picked")
     expect(page.locator("#scan")).to_be_focused()
+
+
+def test_a_sheet_outside_of_the_screen_speaks_of_what_opened_it(page: Page, harness: Harness) -> None:
+    """It is not redrawn by scans, so every opening fills it anew; and what was half typed before is gone."""
+    open_page(page, "/pick")
+    page.get_by_role("link", name="Enter quantity").tap()
+    sheet = page.get_by_role("dialog", name="How many?")
+    sheet.get_by_role("button", name="5", exact=True).tap()
+    sheet.get_by_label("Close").tap()
+    wedge(page, "5012345678900")
+    expect(page.locator("#last")).to_have_text("5012345678900")
+    page.get_by_role("link", name="Enter quantity").tap()
+    expect(sheet.get_by_label("85123A after 5012345678900")).to_have_value("1")
+    sheet.get_by_role("button", name="Pick this many").tap()
+    expect(page.locator("#band .band-title")).to_have_text("1 picked")
+    expect(sheet).to_be_hidden()
+    assert [post["what"] for post in harness.saw()["posts"]] == ["quantity 1 of 5012345678900"]
 
 
 def test_a_scan_while_the_quantity_is_asked_for_is_a_scan(page: Page, harness: Harness) -> None:

@@ -111,7 +111,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 def quantity(request: HttpRequest) -> HttpResponse:
     wanted = request.POST["quantity"]
-    state.posts.append({"key": request.POST["key"], "what": f"quantity {wanted}"})
+    state.posts.append({"key": request.POST["key"], "what": f"quantity {wanted} of {request.POST['line']}"})
     band = Band("yes", f"{wanted} picked")
     return screen_response(request, template="pick.html", context=_pick_context("/pick/1/scan"), band=band)
 

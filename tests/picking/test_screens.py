@@ -115,7 +115,10 @@ def test_short_and_undo_and_finish_from_the_screen(client, job):
 
 def test_after_a_short_the_picker_is_told_that_the_same_bin_should_have_more(client, job):
     line = job.picker.walk.current.pk
-    assert "A-01-1 should have more" in post(client, "short", job.picker.pk, line=line, quantity="2", reason="damaged").text
+    assert (
+        "A-01-1 should have more"
+        in post(client, "short", job.picker.pk, line=line, quantity="2", reason="damaged").text
+    )
 
 
 def test_after_a_short_the_picker_is_told_which_other_bin_has_it():

@@ -1,5 +1,6 @@
 """The ledger, what is derived from it, what is promised of it, and what is in somebody's hands."""
 
+from stores.stock.models.following import PromiseMark
 from stores.stock.models.handling import StockTask
 from stores.stock.models.ledger import Availability, AvailabilityQuerySet, Balance, Condition, Move
 from stores.stock.models.promising import Cart, CartLine, Channel, Reservation
@@ -13,6 +14,7 @@ __all__ = [
     "Channel",
     "Condition",
     "Move",
+    "PromiseMark",
     "Reservation",
     "StockTask",
 ]

@@ -26,6 +26,15 @@ class StoreDoesNotOffer(Refusal):
     status = 422
 
 
+class NotForSale(Refusal):
+    """Facts: items (those that are not active, by id), skus (theirs, in words)."""
+
+    code = "not_for_sale"
+    title = _("Not for sale: {skus}")
+    advice = _("Only active items can be ordered.")
+    status = 422
+
+
 class NotHere(Refusal):
     """The same answer for what does not exist and for what another store has."""
 

@@ -89,6 +89,16 @@ class OrderBundle(models.Model):
     def __str__(self) -> str:
         return f"{self.quantity} × {self.item_id}"
 
+    @property
+    def allocated(self) -> int:
+        """Whole bundles that stores have promised all parts of."""
+        return min((line.allocated // (line.per_bundle or 1) for line in self.lines.all()), default=0)
+
+    @property
+    def cancelled(self) -> int:
+        """Bundles that lack a part for good."""
+        return max((-(-line.cancelled // (line.per_bundle or 1)) for line in self.lines.all()), default=0)
+
 
 class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.refusals import Refusal
 from stores.sync.models import InboundMessage
+from stores.sync.queries.reasons import NOT_FOR_SALE
 
 Reason = InboundMessage.Reason
 
@@ -45,6 +46,17 @@ class UnknownStore(NeedsPerson):
     reason = Reason.UNKNOWN_STORE
     title = _("Unknown store: {store_code}")
     advice = _("Tell Storehand which store this is, then try again.")
+
+
+class NotForSale(NeedsPerson):
+    """Facts: skus, waiting_for_items (ids of items; when one of them becomes active, it may be for sale)."""
+
+    code = NOT_FOR_SALE
+    title = _("Not for sale: {shown}")
+    advice = _("When the item is active, the order is placed by itself.")
+
+    def __init__(self, *, skus: list[str], waiting_for_items: list[int], **facts: Any) -> None:
+        super().__init__(skus=skus, waiting_for_items=waiting_for_items, shown=", ".join(skus), **facts)
 
 
 class UnknownTopic(NeedsPerson):

@@ -4,20 +4,29 @@ from stores.catalog.models import Item, fold_code
 from stores.catalog.queries import items_by_codes
 from stores.models import Store, StoreAlias
 from stores.orders.actions.place_order import LineRequest, place_order
+from stores.orders.errors import NotForSale as OrderNotForSale
 from stores.orders.models import Order
 from stores.refusals import Refusal
 from stores.sync.incoming import IncomingOrder
-from stores.sync.refusals import UnknownSku, UnknownStore
+from stores.sync.refusals import NotForSale, UnknownSku, UnknownStore
 
 
 def place_incoming(order: IncomingOrder) -> Order:
     """Places the order, in the caller's transaction.
 
-    Raises UnknownSku (all unknown codes at once), UnknownStore, and what place_order raises; each refusal carries the
-    order's summary in its facts.
+    Raises UnknownSku (all unknown codes at once), UnknownStore, NotForSale (all items at once), and what else
+    place_order raises; each refusal carries the order's summary in its facts.
     """
     try:
-        items = _items_of(order)
+        return _place(order)
+    except Refusal as refusal:
+        refusal.facts["summary"] = order.summary()
+        raise
+
+
+def _place(order: IncomingOrder) -> Order:
+    items = _items_of(order)
+    try:
         return place_order(
             source=order.source,
             external_id=order.external_id,
@@ -36,9 +45,13 @@ def place_incoming(order: IncomingOrder) -> Order:
             longitude=order.longitude,
             placed_at=order.placed_at,
         )
-    except Refusal as refusal:
-        refusal.facts["summary"] = order.summary()
-        raise
+    except OrderNotForSale as refusal:
+        # It is not lost: it waits until somebody makes them active, or puts other components into the bundle.
+        missing: list[Item] = refusal.facts["items"]
+        bundles = [item for item in items.values() if item.is_bundle]
+        raise NotForSale(
+            skus=[item.sku for item in missing], waiting_for_items=sorted({item.pk for item in [*missing, *bundles]})
+        ) from refusal
 
 
 def _items_of(order: IncomingOrder) -> dict[str, Item]:

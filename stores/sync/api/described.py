@@ -37,7 +37,18 @@ ORDER_STATUS: Data = {
     "pickup_store": "CAMDEN",
     "currency": "GBP",
     "placed_at": "2026-03-01T10:00:00+00:00",
-    "lines": [{"sku": "IPOD2008RED", "quantity": 2, "allocated": 2, "cancelled": 0, "price": "199.00"}],
+    "lines": [
+        {
+            "sku": "IPOD2008RED",
+            "quantity": 2,
+            "allocated": 2,
+            "cancelled": 0,
+            "price": "199.00",
+            "amount": "398.00",
+            "bundle": None,
+        }
+    ],
+    "bundles": [],
     "fulfillments": [
         {
             "id": 31,
@@ -107,7 +118,8 @@ place_order = extend_schema(
     description=_(
         "It is routed at once: `state` is `allocated`, or `backordered` when no store can promise all of it yet.\n\n"
         "An order with an unknown SKU or store is refused (422), and kept: a lead here can link the SKU, and the order "
-        "is then placed without another request. Look it up by its external id before sending it under a new key."
+        "is then placed without another request. The same goes for an item that is not for sale. Look the order up by "
+        "its external id before sending it under a new key."
     ),
     parameters=[IDEMPOTENCY_KEY],
     request=OrderRequestSerializer,

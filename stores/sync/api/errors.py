@@ -14,7 +14,7 @@ from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.response import Response
 
 from stores.refusals import Refusal
-from stores.sync.refusals import UnknownSku
+from stores.sync.refusals import NotForSale, UnknownSku
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -32,7 +32,9 @@ class ProblemSerializer(serializers.Serializer[Problem]):
         required=False, help_text=_lazy("What is wrong, by field.")
     )
     codes = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text=_lazy("SKUs that nobody here knows, all at once.")
+        child=serializers.CharField(),
+        required=False,
+        help_text=_lazy("SKUs that nobody here knows, or that are not for sale, all at once."),
     )
     order = serializers.IntegerField(required=False, help_text=_lazy("The order that is here already."))
     message = serializers.IntegerField(
@@ -89,7 +91,13 @@ def problem(code: str, title: str, detail: str, status: int) -> Problem:
 
 def problem_of(refusal: Refusal) -> Problem:
     told = problem(refusal.code, refusal.headline, refusal.detail, refusal.status)
-    return {**told, "codes": refusal.facts["codes"]} if isinstance(refusal, UnknownSku) else told
+    # What the caller has to look at, all at once.
+    match refusal:
+        case UnknownSku():
+            return {**told, "codes": refusal.facts["codes"]}
+        case NotForSale():
+            return {**told, "codes": refusal.facts["skus"]}
+    return told
 
 
 def problem_response(told: Problem, headers: dict[str, str] | None = None) -> Response:

@@ -50,7 +50,7 @@ class DestinationSerializer(serializers.Serializer[Data]):
 
 
 class LineSerializer(serializers.Serializer[Data]):
-    sku = serializers.CharField(max_length=100, help_text=_("Your code for the item, or ours."))
+    sku = serializers.CharField(max_length=100, help_text=_("Your code for the item or the bundle, or ours."))
     quantity = serializers.IntegerField(min_value=1, max_value=QUANTITY_MAX, help_text=_("Whole units."))
     price = serializers.DecimalField(
         max_digits=10, decimal_places=2, min_value=0, help_text=_("For one unit; never below 0.")
@@ -118,6 +118,25 @@ class OrderLineStatusSerializer(serializers.Serializer[Data]):
     allocated = serializers.IntegerField(help_text=_("Units that a store has promised."))
     cancelled = serializers.IntegerField(help_text=_("Units given up. What is neither is on backorder."))
     price = serializers.DecimalField(max_digits=10, decimal_places=2, help_text=_("For one unit."))
+    amount = serializers.DecimalField(
+        max_digits=16,
+        decimal_places=2,
+        help_text=_("For all units. In a bundle, cents that its price leaves over are in it as well."),
+    )
+    bundle = serializers.IntegerField(
+        allow_null=True, help_text=_("The id of the bundle it is a part of; null when it was ordered by itself.")
+    )
+
+
+class OrderBundleStatusSerializer(serializers.Serializer[Data]):
+    id = serializers.IntegerField(help_text=_("Our number of it; its lines name it."))
+    sku = serializers.CharField(help_text=_("Our code for the bundle."))
+    quantity = serializers.IntegerField(help_text=_("Bundles ordered."))
+    allocated = serializers.IntegerField(help_text=_("Bundles of which every part is promised."))
+    cancelled = serializers.IntegerField(help_text=_("Bundles of which a part was given up."))
+    price = serializers.DecimalField(
+        max_digits=10, decimal_places=2, help_text=_("For one bundle; its lines have a share each.")
+    )
 
 
 class FulfillmentStatusSerializer(serializers.Serializer[Data]):
@@ -147,7 +166,10 @@ class OrderStatusSerializer(serializers.Serializer[Data]):
     )
     currency = serializers.CharField(help_text=_("Of every price, by its ISO 4217 code."))
     placed_at = serializers.DateTimeField(help_text=_("By your clock."))
-    lines = OrderLineStatusSerializer(many=True, help_text=_("What is wanted, a line for each item."))
+    lines = OrderLineStatusSerializer(
+        many=True, help_text=_("What is wanted, a line for each item. A bundle has a line for each of its parts.")
+    )
+    bundles = OrderBundleStatusSerializer(many=True, help_text=_("The bundles among what is wanted, whole."))
     fulfillments = FulfillmentStatusSerializer(
         many=True, help_text=_("Which store has which part; none while all of it is on backorder.")
     )

@@ -36,8 +36,21 @@ def order_status(order: Order) -> dict[str, Any]:
                 "allocated": line.allocated,
                 "cancelled": line.cancelled,
                 "price": str(line.price),
+                "amount": str(line.amount),
+                "bundle": line.bundle_id,
             }
             for line in order.lines.select_related("item").order_by("pk")
+        ],
+        "bundles": [
+            {
+                "id": bundle.pk,
+                "sku": bundle.item.sku,
+                "quantity": bundle.quantity,
+                "allocated": bundle.allocated,
+                "cancelled": bundle.cancelled,
+                "price": str(bundle.price),
+            }
+            for bundle in order.bundles.select_related("item").prefetch_related("lines").order_by("pk")
         ],
         "fulfillments": [
             {

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from stores.sync.models import InboundMessage, WebhookDelivery
 
 Reason = InboundMessage.Reason
+# The code of a refusal: what only an active item would settle.
+NOT_FOR_SALE = "not_for_sale"
 
 
 def reason_in_words(message: InboundMessage) -> str:
@@ -21,6 +23,8 @@ def reason_in_words(message: InboundMessage) -> str:
             return _("Cannot be read: {field}, {problem}").format(
                 field=facts.get("field", ""), problem=facts.get("problem", "")
             )
+        case Reason.REFUSED if facts.get("refusal") == NOT_FOR_SALE:
+            return _("Not for sale: {skus}").format(skus=", ".join(facts.get("skus", [])))
         case Reason.REFUSED:
             return f"{facts.get('headline', '')} {facts.get('detail', '')}".strip()
         case Reason.ERROR:

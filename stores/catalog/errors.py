@@ -94,3 +94,38 @@ class NotADraft(Refusal):
     code = "not_a_draft"
     title = _("{item} is no draft any more")
     advice = _("Ask for the change with a reason: somebody else looks at it.")
+
+
+class TooManyItems(Refusal):
+    """Facts: most (how many at once, in digits)."""
+
+    code = "too_many_items"
+    title = _("Too many items at once")
+    advice = _("Choose up to {most}: filter by category or state first.")
+    status = 422
+
+
+class GroupMalformed(Refusal):
+    """A category or style. Facts: problem (in words)."""
+
+    code = "group_malformed"
+    title = _("This cannot be added")
+    advice = "{problem}"
+    status = 422
+
+
+class GroupTaken(Refusal):
+    """A category's or style's code. Facts: taken (the code, never shown as a scan), name (of the one that has it)."""
+
+    code = "group_taken"
+    title = _("{taken} is there already")
+    advice = _("It is {name}.")
+
+
+class PictureRefused(Refusal):
+    """Facts: problem (in words)."""
+
+    code = "picture_refused"
+    title = _("This picture cannot be used")
+    advice = "{problem}"
+    status = 422

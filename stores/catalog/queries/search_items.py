@@ -1,6 +1,6 @@
 """Finding an item by what a person remembers of it."""
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from stores.catalog.models import Item, fold_code
 
@@ -8,19 +8,24 @@ WORDS_MAX = 6
 TEXT_LENGTH_MAX = 80
 
 
-def search_items(text: str, limit: int = 20) -> list[Item]:
-    """Active items whose name, SKU or barcode holds every word of the text; an SKU that begins with it comes first."""
-    words = text.replace("\x00", " ")[:TEXT_LENGTH_MAX].split()[:WORDS_MAX]
+def holding_words(items: QuerySet[Item], text: str) -> QuerySet[Item]:
+    """Those of `items` whose name, SKU or barcode holds every word of the text; none when it has no word."""
+    words = _words(text)
     if not words:
-        return []
-    matching = Item.objects.filter(state=Item.State.ACTIVE)
+        return items.none()
     for word in words:
         found = Q(name__icontains=word) | Q(sku__icontains=word)
         if word.isdigit():
             # Exists, not a join: an item with two barcodes is still one item.
             found |= Q(pk__in=Item.objects.filter(barcodes__gtin__contains=word).values("pk"))
-        matching = matching.filter(found)
-    spelling = fold_code(" ".join(words))
+        items = items.filter(found)
+    return items
+
+
+def search_items(text: str, limit: int = 20) -> list[Item]:
+    """Active items that hold every word of the text; an SKU that begins with it comes first."""
+    matching = holding_words(Item.objects.filter(state=Item.State.ACTIVE), text)
+    spelling = fold_code(" ".join(_words(text)))
     nearness = Case(
         When(sku=spelling, then=Value(0)),
         When(sku__startswith=spelling, then=Value(1)),
@@ -28,3 +33,7 @@ def search_items(text: str, limit: int = 20) -> list[Item]:
         output_field=IntegerField(),
     )
     return list(matching.order_by(nearness, "name", "pk")[:limit])
+
+
+def _words(text: str) -> list[str]:
+    return text.replace("\x00", " ")[:TEXT_LENGTH_MAX].split()[:WORDS_MAX]

@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 
-from django.db.models import F
+from django.db import connection
 
 from stores.catalog.models import Item
-from stores.stock.models import Availability
+
+# A trigger marks every updated row. Locked first, in the order in which every writer takes these locks.
+_SQL = """
+UPDATE stock_availability SET changed_in = stock_availability.changed_in
+FROM (
+    SELECT id FROM stock_availability WHERE item_id = ANY(%s) ORDER BY store_id, item_id FOR UPDATE
+) AS locked
+WHERE stock_availability.id = locked.id
+"""
 
 
 def mark_changed(items: Sequence[Item]) -> None:
     """What can be promised of the items is another now, in every store, though no unit has moved."""
-    # A trigger marks every updated row; in the order in which every writer takes its locks.
-    rows = Availability.objects.filter(item__in=items).order_by("store_id", "item_id").select_for_update()
-    Availability.objects.filter(pk__in=[row.pk for row in rows]).update(changed_in=F("changed_in"))
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, [[item.pk for item in items]])

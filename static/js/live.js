@@ -9,6 +9,9 @@ const REOPEN_MS = 3000;
 const SILENCE_MS = 45000;
 const POLL_SECONDS = 5;
 
+// Whoever is signed out is answered 401, however often the board asks.
+const signIn = () => document.getElementById("sign-in");
+
 export function startLive() {
   for (const section of document.querySelectorAll("[data-live-url]")) new LiveSection(section).start();
 }
@@ -35,6 +38,10 @@ class LiveSection {
     window.addEventListener("pagehide", () => this.close());
     window.addEventListener("online", () => this.reopen());
     window.setInterval(() => this.watch(), 1000);
+    signIn()?.addEventListener("close", () => {
+      this.reopen();
+      this.refresh();
+    });
     this.open();
   }
 
@@ -84,7 +91,7 @@ class LiveSection {
     // The browser retries a cut stream by itself, but never one that was answered with an error.
     if (this.source?.readyState === EventSource.CLOSED) {
       this.close();
-      window.setTimeout(() => document.visibilityState !== "hidden" && this.open(), REOPEN_MS * (0.7 + Math.random() * 0.6));
+      window.setTimeout(() => document.visibilityState !== "hidden" && !signIn()?.open && this.open(), REOPEN_MS * (0.7 + Math.random() * 0.6));
     }
     if (wasStreaming) this.refresh();
   }
@@ -92,6 +99,10 @@ class LiveSection {
   // Once a second: poll while the stream is broken, and notice a stream that died without saying so.
   watch() {
     if (document.visibilityState === "hidden") return;
+    if (signIn()?.open) {
+      this.close();
+      return;
+    }
     if (this.streaming) {
       if (this.pings && Date.now() - this.heardAt > SILENCE_MS) this.reopen();
       return;
@@ -109,6 +120,7 @@ class LiveSection {
   }
 
   refresh(waited = 0) {
+    if (signIn()?.open) return;
     // A board redrawn under a finger swallows the tap.
     if (this.busy() && waited < BUSY_MAX_MS) {
       window.clearTimeout(this.held);

@@ -121,3 +121,21 @@ def test_the_time_left_turns_into_minutes_late(page: Page) -> None:
     page.clock.run_for(1000)
     expect(left).to_have_text(re.compile(r"^[67] min late$"))
     expect(left).to_have_attribute("data-tone", "no")
+
+
+def test_a_board_whose_session_has_gone_asks_no_more_until_somebody_signs_in(page: Page, harness: Harness) -> None:
+    _open_live(page)
+    harness.set(signed_out=True, live_up=False)
+    dialog = page.locator("#sign-in")
+    expect(dialog).to_be_visible()
+    page.wait_for_timeout(1200)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if re.search("fragment|live", request.url) else None)
+    page.wait_for_timeout(4000)
+    assert asked == []
+    harness.set(live_up=True, board_version=9)
+    page.locator("#pin").fill("471193")
+    dialog.get_by_role("button", name="Go on").tap()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#board-body")).to_have_attribute("data-version", "9", timeout=2500)
+    expect(page.locator("[data-live-chip]")).to_have_attribute("data-state", "live")

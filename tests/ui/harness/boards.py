@@ -43,6 +43,8 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def fragment(request: HttpRequest) -> HttpResponse:
+    if state.signed_out:
+        return HttpResponse(status=401)
     if state.board_fails:
         return HttpResponse(status=503)
     return render(request, "counter.html#board", _board())
@@ -56,6 +58,8 @@ def claim(request: HttpRequest) -> HttpResponse:
 
 def live(request: HttpRequest) -> HttpResponseBase:
     """The stream, on another port like the live server in the demo."""
+    if state.signed_out:
+        return HttpResponse(status=401)
     if not state.live_up:
         return HttpResponse(status=503)
     answer = StreamingHttpResponse(_events(), content_type="text/event-stream")

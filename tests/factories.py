@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from stores.catalog.actions.explain import explained
+from stores.catalog.actions.lifecycle import activate_item, approve_item
+from stores.catalog.actions.set_components import set_components
 from stores.catalog.models import Barcode, Category, Item
 from stores.models import Bin, BinKind, Device, Store, Zone
 from stores.orders.actions.place_order import ContactData, LineRequest, place_order
@@ -60,6 +62,18 @@ def make_item(name: str = "", *, sku: str = "", gtin: str = "", case_gtin: str =
     if case_gtin:
         Barcode.objects.create(item=item, gtin=case_gtin, pack_quantity=case_quantity)
     return item
+
+
+def make_bundle(*parts: tuple[Item, int], sku: str = "", name: str = "", price: str = "10.00") -> Item:
+    """An active bundle of (item, quantity) parts."""
+    bundle = make_item(name, sku=sku)
+    with transaction.atomic():
+        change_items(Item.objects.filter(pk=bundle.pk), state=Item.State.RETIRED, price=Decimal(price))
+        bundle.refresh_from_db()
+        set_components(bundle=bundle, components=list(parts), reason="Made of these.")
+        approve_item(item=bundle)
+        activate_item(item=bundle)
+    return bundle
 
 
 def change_items(items: QuerySet[Item], **fields: object) -> None:

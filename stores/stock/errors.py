@@ -1,5 +1,7 @@
 """Why stock cannot be moved or promised."""
 
+from typing import Any
+
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,7 @@ class ItemNotSellable(ShortStock):
 
 
 class NotInBin(Refusal):
-    """Facts: bin (code), item (id), wanted (units)."""
+    """Facts: bin (code), item (name, or id where the caller gave none), wanted (units)."""
 
     code = "not_in_bin"
     title = _("The record does not have that many in {bin}")
@@ -31,7 +33,7 @@ class NotInBin(Refusal):
 
 
 class StockPromised(Refusal):
-    """Facts: item (id), wanted (units)."""
+    """Facts: item (name, or id where the caller gave none), wanted (units)."""
 
     code = "stock_promised"
     title = _("These units are promised to customers")
@@ -43,6 +45,33 @@ class ReservationEnded(Refusal):
 
     code = "reservation_ended"
     title = _("This reservation is already {state}")
+
+
+class CartShort(Refusal):
+    """Facts: lines, the ones that cannot be held: sku, store (code), wanted, available (units, each line by itself)."""
+
+    code = "cart_short"
+    title = _("Not enough stock for this cart")
+    advice = _("{shown}. Nothing more is held for it than before.")
+
+    def __init__(self, *, lines: list[dict[str, Any]]) -> None:
+        words = _("{sku} at {store}: {wanted} wanted, {available} can be held")
+        super().__init__(lines=lines, shown="; ".join(str(words).format(**line) for line in lines))
+
+
+class CartEmpty(Refusal):
+    code = "cart_empty"
+    title = _("A cart needs at least one line")
+    advice = _("Release it instead.")
+    status = 422
+
+
+class CartNotHeld(Refusal):
+    """Facts: state (label of how its hold ended)."""
+
+    code = "cart_not_held"
+    title = _("Nothing is held for this cart any more")
+    advice = _("It is {state}. Put its lines again to hold them anew.")
 
 
 def violated_constraint(error: IntegrityError) -> str:

@@ -44,10 +44,14 @@ _POST_MOVE_SQL = f"SELECT {post_move_call()}"
 
 @dataclass(frozen=True, kw_only=True)
 class Posting:
-    """One move to be written. `key` is unique over all moves; `quantity` is in whole units."""
+    """One move to be written. `key` is unique over all moves; `quantity` is in whole units.
+
+    `item_name` is what a refusal calls the item; without it a refusal has only the id.
+    """
 
     key: str
     item_id: int
+    item_name: str = ""
     source: Bin
     target: Bin
     quantity: int
@@ -116,8 +120,9 @@ def post_moves(postings: Sequence[Posting]) -> list[int]:
 def refusal_for(error: IntegrityError, posting: Posting) -> NotInBin | StockPromised | None:
     """What a violated constraint of the ledger means, or None when it means a defect."""
     name = violated_constraint(error)
+    item = posting.item_name or posting.item_id
     if name == "balance_physical_not_negative":
-        return NotInBin(bin=posting.source.code, item=posting.item_id, wanted=posting.quantity)
+        return NotInBin(bin=posting.source.code, item=item, wanted=posting.quantity)
     if name in {"availability_reserved_within_on_hand", "stock_availability_on_hand_check"}:
-        return StockPromised(item=posting.item_id, wanted=posting.quantity)
+        return StockPromised(item=item, wanted=posting.quantity)
     return None

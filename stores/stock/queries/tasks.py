@@ -1,0 +1,72 @@
+"""Stock tasks: one associate's own, what was moved in it, and what the record has where it goes on."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max, QuerySet, Sum
+
+from stores.models import Bin, BinKind, Store
+from stores.staff.models import Associate
+from stores.stock.models import Balance, Condition, Move, StockTask
+
+MOVES_SHOWN = 12
+CONTENTS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What of one item was moved in a task, less what was taken back."""
+
+    item_id: int
+    name: str
+    sku: str
+    quantity: int
+
+
+def own_tasks(*, store: Store, associate: Associate) -> QuerySet[StockTask]:
+    """With their bin and item; a colleague's tasks and another store's are not there."""
+    return StockTask.objects.filter(store=store, associate=associate).select_related("source_bin__zone", "item")
+
+
+def open_task(*, store: Store, associate: Associate) -> StockTask | None:
+    return own_tasks(store=store, associate=associate).filter(state=StockTask.State.OPEN).first()
+
+
+def reference_of(task: StockTask) -> str:
+    """What the moves of the task carry as their document."""
+    return f"stocktask:{task.pk}"
+
+
+def last_move(task: StockTask) -> Move | None:
+    """The last move of the task that still counts: no undo, and not undone."""
+    moves = Move.objects.filter(reference=reference_of(task), reverses=None, reversed_by=None)
+    return moves.select_related("item", "source_bin", "target_bin").order_by("-pk").first()
+
+
+def counted_in(task: StockTask) -> list[Counted]:
+    """What the task has moved by item, the last scanned first."""
+    # An undone move and what undid it cancel out: neither is counted.
+    moves = Move.objects.filter(reference=reference_of(task), reverses=None, reversed_by=None)
+    rows = moves.values_list("item_id", "item__name", "item__sku").annotate(units=Sum("quantity"), latest=Max("pk"))
+    return [Counted(*row[:4]) for row in rows.order_by("-latest")[:MOVES_SHOWN]]
+
+
+def contents(bin: Bin, conditions: tuple[Condition, ...]) -> list[Balance]:
+    """What the record has in the bin in one of the conditions; one more than is shown tells that there is more."""
+    rows = Balance.objects.filter(bin=bin, condition__in=conditions, quantity__gt=0).select_related("item")
+    return list(rows.order_by("item__name", "item_id", "condition")[: CONTENTS_SHOWN + 1])
+
+
+def in_bin_by_condition(*, bin: Bin, item_id: int) -> dict[str, int]:
+    """Units of the item in the bin, by condition; only what is there."""
+    rows = Balance.objects.filter(bin=bin, item_id=item_id, quantity__gt=0)
+    return dict(rows.values_list("condition", "quantity"))
+
+
+def bins_of_kind(store: Store, kind: BinKind) -> list[Bin]:
+    return list(Bin.objects.filter(store=store, kind=kind).select_related("zone").order_by("walk_order", "code")[:2])
+
+
+def waiting_units(store: Store) -> int:
+    """Units in the receiving bins, whatever their condition."""
+    waiting = Balance.objects.filter(bin__kind=BinKind.RECEIVING, store=store, quantity__gt=0)
+    return waiting.aggregate(units=Sum("quantity"))["units"] or 0

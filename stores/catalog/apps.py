@@ -6,3 +6,16 @@ class CatalogConfig(AppConfig):
     name = "stores.catalog"
     label = "catalog"
     verbose_name = _("Catalog")
+
+    def ready(self) -> None:
+        from stores.catalog import home
+        from stores.handheld.hooks import add_home_section, add_nav
+        from stores.handheld.nav import NavItem
+        from stores.staff.models import Role
+
+        add_home_section(home.requests_to_review)
+        add_nav(NavItem(_("Item master"), url_name="catalog:items", icon="list", least_role=Role.LEAD, order=45))
+        add_nav(
+            NavItem(_("Change requests"), url_name="catalog:requests", icon="check", least_role=Role.LEAD, order=46)
+        )
+        add_nav(NavItem(_("Field owners"), url_name="catalog:owners", icon="lock", least_role=Role.MANAGER, order=47))

@@ -129,3 +129,18 @@ class PictureRefused(Refusal):
     title = _("This picture cannot be used")
     advice = "{problem}"
     status = 422
+
+
+class NothingChosen(Refusal):
+    code = "nothing_chosen"
+    title = _("No item is marked")
+    advice = _("Mark items, or choose all that match, and what to do with them.")
+    tone = "look"
+    status = 422
+
+
+class NoSuchStep(Refusal):
+    code = "no_such_step"
+    title = _("There is no such step")
+    advice = _("An item is approved, put on sale or retired.")
+    status = 422

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from stores.catalog.actions.explain import explained
+from stores.catalog.actions.save_fields import save_fields_locked
+from stores.catalog.changes import candidate_of
 from stores.catalog.errors import NotADraft
-from stores.catalog.fields import EDITABLE_FIELDS, parse_field, text_of
+from stores.catalog.fields import parse_field, text_of
 from stores.catalog.models import Item
-from stores.catalog.queries.variants import refuse_taken_variant
 from stores.journal.actions.record import record
 
 
@@ -25,17 +25,11 @@ def edit_item(*, item: Item, texts: Mapping[str, str | None], associate: Model, 
     if fresh.state != Item.State.DRAFT:
         raise NotADraft(item=fresh.name)
     wanted: dict[str, Any] = {name: parse_field(name, text) for name, text in texts.items()}
-    was = {name: text_of(fresh, name) for name in EDITABLE_FIELDS}
-    for name, value in wanted.items():
-        setattr(fresh, name, value)
-    changed = [name for name in wanted if text_of(fresh, name) != was[name]]
+    candidate = candidate_of(fresh, wanted)
+    changed = {name: value for name, value in wanted.items() if text_of(candidate, name) != text_of(fresh, name)}
     if not changed:
         return []
-    try:
-        with transaction.atomic(), explained(reason=reason or _("Draft filled in"), associate=associate):
-            fresh.save(update_fields=changed)
-    except IntegrityError as error:
-        refuse_taken_variant(fresh, error)
-        raise
-    record(kind="catalog.item_edited", subject=fresh, actor=associate, item=fresh, data={"fields": changed})
-    return changed
+    with explained(reason=reason or _("Draft filled in"), associate=associate):
+        save_fields_locked(fresh, changed)
+    record(kind="catalog.item_edited", subject=fresh, actor=associate, item=fresh, data={"fields": list(changed)})
+    return list(changed)

@@ -1,0 +1,49 @@
+"""One item as its page shows it."""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.http import Http404
+from django.utils.functional import Promise
+
+from stores.catalog.fields import EDITABLE_FIELDS
+from stores.catalog.models import Alias, Barcode, BundleComponent, ChangeRequest, Item
+from stores.catalog.queries.variants import VariantTable, variant_in_words, variant_table
+from stores.catalog.required import missing_attributes
+
+
+@dataclass(frozen=True)
+class ItemSheet:
+    """`picture` is the name of the item's picture; `flags` are those that are set, in words."""
+
+    item: Item
+    picture: str | None
+    variant: str
+    missing: list[str | Promise]
+    flags: list[str | Promise]
+    barcodes: list[Barcode]
+    aliases: list[Alias]
+    components: list[BundleComponent]
+    open_requests: int
+    variants: VariantTable | None
+
+
+def item_sheet(pk: int) -> ItemSheet:
+    """Everything about an item, by at most six queries. Raises Http404."""
+    item = Item.objects.select_related("category", "style").annotate(picture_hash=F("picture__sha256")).filter(pk=pk)
+    row = item.first()
+    if row is None:
+        raise Http404
+    components = list(row.components.select_related("component")) if row.is_bundle else []
+    return ItemSheet(
+        item=row,
+        picture=row.picture_hash,
+        variant=variant_in_words(row),
+        missing=missing_attributes(row, lacks_components=row.is_bundle and not components),
+        flags=[one.label for one in EDITABLE_FIELDS.values() if one.is_flag and getattr(row, one.name)],
+        barcodes=list(row.barcodes.order_by("pack_quantity", "gtin")),
+        aliases=list(row.aliases.order_by("source", "code")),
+        components=components,
+        open_requests=row.change_requests.filter(state=ChangeRequest.State.OPEN).count(),
+        variants=variant_table(row.style) if row.style else None,
+    )

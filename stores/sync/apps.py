@@ -8,19 +8,21 @@ class SyncConfig(AppConfig):
     verbose_name = _("Sync")
 
     def ready(self) -> None:
-        from stores.catalog.hooks import on_state_changed
+        from stores.catalog.hooks import on_refused, on_state_changed
         from stores.handheld.hooks import add_nav
         from stores.handheld.nav import NavItem
         from stores.journal import audit
         from stores.journal.hooks import on_recorded
         from stores.staff.models import Role
         from stores.sync import hooks, invariants, wanted
+        from stores.sync.actions.keep_refused_writes import keep_refused_writes
         from stores.sync.actions.retry_for_sale import retry_for_sale
         from stores.sync.api import kept_orders
         from stores.sync.connectors.shopify import orders_create
 
         hooks.handle("shopify", "orders/create", orders_create.apply)
         hooks.handle(kept_orders.CONNECTOR, kept_orders.TOPIC, kept_orders.apply)
+        on_refused(keep_refused_writes)
         on_recorded(wanted.wake_outbox)
         on_state_changed(retry_for_sale)
         audit.register(invariants.INVARIANTS)

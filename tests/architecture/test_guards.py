@@ -93,6 +93,7 @@ def test_every_action_that_changes_something_writes_an_event():
         "stores/stock/actions/post_move.py",
         "stores/stock/actions/mark_changed.py",
         "stores/catalog/actions/explain.py",
+        "stores/catalog/actions/judge_listed.py",
         "stores/catalog/actions/save_fields.py",
         "stores/journal/actions/record.py",
         # Bookkeeping of the journal itself.

@@ -74,6 +74,24 @@ class CartNotHeld(Refusal):
     advice = _("It is {state}. Put its lines again to hold them anew.")
 
 
+class ChannelTermsInvalid(Refusal):
+    """Facts: kept_back, minutes (the most there may be)."""
+
+    code = "channel_terms_invalid"
+    title = _("These numbers do not fit")
+    advice = _(
+        "Kept back is 0 to {kept_back}. A cart is held for 1 to {minutes} minutes, and in all no shorter than that."
+    )
+    status = 422
+
+
+class ChannelTaken(Refusal):
+    """Facts: channel (code)."""
+
+    code = "channel_taken"
+    title = _("There is a channel {channel} already")
+
+
 def violated_constraint(error: IntegrityError) -> str:
     """The name of the database constraint that refused, or an empty text."""
     diagnosis = getattr(error.__cause__, "diag", None)

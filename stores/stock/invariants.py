@@ -79,4 +79,46 @@ INVARIANTS = [
         WHERE source.store_id <> move.store_id OR target.store_id <> move.store_id
         """,
     ),
+    Invariant(
+        "a bundle has no stock of its own",
+        """
+        SELECT item.id, item.sku FROM catalog_item item WHERE item.is_bundle AND (
+            EXISTS (SELECT FROM stock_availability availability WHERE availability.item_id = item.id)
+            OR EXISTS (SELECT FROM stock_balance balance WHERE balance.item_id = item.id)
+            OR EXISTS (SELECT FROM stock_reservation reservation WHERE reservation.item_id = item.id)
+        )
+        """,
+    ),
+    Invariant(
+        "what is held for a cart runs out, and not later than the cart may be held in all",
+        """
+        SELECT claim.id, claim.expires_at, cart.expires_at_max
+        FROM stock_reservation claim JOIN stock_cart cart ON cart.id = claim.cart_id
+        WHERE claim.state = 'held' AND (claim.expires_at IS NULL OR claim.expires_at > cart.expires_at_max)
+        """,
+    ),
+    Invariant(
+        "everything held for a cart runs out at one moment",
+        """
+        SELECT cart_id, min(expires_at), max(expires_at) FROM stock_reservation
+        WHERE state = 'held' AND cart_id IS NOT NULL
+        GROUP BY cart_id HAVING min(expires_at) <> max(expires_at)
+        """,
+    ),
+    Invariant(
+        "no order took a claim of a cart after its time",
+        """
+        SELECT given.id FROM stock_reservation given
+        WHERE given.cart_id IS NOT NULL AND given.end_reason LIKE 'order:%'
+          AND (given.state <> 'released' OR given.ended_at > given.expires_at + interval '60 seconds')
+        """,
+    ),
+    Invariant(
+        "a claim for a cart names it, and only such a claim does",
+        """
+        SELECT id, reference, cart_id FROM stock_reservation
+        WHERE state = 'held' AND (cart_id IS NOT NULL OR reference LIKE 'cart:%')
+          AND reference IS DISTINCT FROM 'cart:' || cart_id
+        """,
+    ),
 ]

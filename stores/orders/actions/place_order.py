@@ -16,6 +16,7 @@ from stores.orders.actions.route_order import route_order
 from stores.orders.bundle_prices import Part, split_price
 from stores.orders.errors import NotForSale, OrderEmpty, OrderExists, StoreDoesNotOffer
 from stores.orders.models import Order, OrderBundle, OrderContact, OrderLine
+from stores.stock.actions.give_cart import open_cart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ def place_order(
     latitude: float | None = None,
     longitude: float | None = None,
     placed_at: datetime | None = None,
+    cart: str = "",
 ) -> Order:
     """Writes the order down and routes it at once; what no store can promise waits as a backorder.
 
@@ -94,7 +96,11 @@ def place_order(
         occurred_at=order.placed_at,
         data={"source": source, "number": number},
     )
-    route_order(order=order)
+    # The source's id of a cart: what it still holds goes to the order, the rest of it is released.
+    ordered = open_cart(source=source, external_id=cart, order_id=order.pk) if cart else None
+    route_order(order=order, cart=ordered)
+    if ordered:
+        ordered.close()
     return order
 
 

@@ -1,15 +1,24 @@
 """Which stores may fulfill an order, best first."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from stores.models import Store
 from stores.orders.models import Fulfillment, Order, OrderLine
 from stores.stock.queries.availability import available_to_promise
 
 
-def candidate_stores(order: Order, lines: Iterable[OrderLine]) -> list[Store]:
+def candidate_stores(
+    order: Order,
+    lines: Iterable[OrderLine],
+    *,
+    held: Mapping[tuple[int, int], int] | None = None,
+    first: Collection[int] = (),
+) -> list[Store]:
     """Stores that offer the order's method and can promise everything open, the nearest to the customer first.
+
+    `held` are units by (store id, item id) that are the order's already, beyond ATP; the stores `first` (ids) come
+    before all others.
 
     An order that names its pickup store has that one candidate; one whose customer already goes to a store stays there.
     """
@@ -18,8 +27,13 @@ def candidate_stores(order: Order, lines: Iterable[OrderLine]) -> list[Store]:
         wanted[line.item_id] += line.open_quantity
     stores = _stores_in_question(order)
     atp = available_to_promise((store.pk, item_id) for store in stores for item_id in wanted)
-    able = [store for store in stores if all(atp[store.pk, item] >= units for item, units in wanted.items())]
-    return sorted(able, key=lambda store: (_distance(order, store), store.pk))
+    held = held or {}
+    able = [
+        store
+        for store in stores
+        if all(atp[store.pk, item] + held.get((store.pk, item), 0) >= units for item, units in wanted.items())
+    ]
+    return sorted(able, key=lambda store: (store.pk not in first, _distance(order, store), store.pk))
 
 
 def _stores_in_question(order: Order) -> list[Store]:

@@ -27,6 +27,10 @@ def _expire(reservation: Reservation) -> bool:
         # The availability row first, as everywhere; taken here, so that `expire` does not wait for it.
         if not pair.select_for_update(skip_locked=True).values_list("pk"):
             return False
+        # Looked at again under the lock: since it was found, it may have been extended.
+        due = Reservation.objects.filter(pk=reservation.pk, state=Reservation.State.HELD, expires_at__lte=Now())
+        if not due.select_for_update(skip_locked=True).values_list("pk"):
+            return False
         try:
             expire(reservation=reservation)
         except ReservationEnded:

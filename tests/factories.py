@@ -66,11 +66,15 @@ def make_item(name: str = "", *, sku: str = "", gtin: str = "", case_gtin: str =
 
 def make_bundle(*parts: tuple[Item, int], sku: str = "", name: str = "", price: str = "10.00") -> Item:
     """An active bundle of (item, quantity) parts."""
-    bundle = make_item(name, sku=sku)
+    number = next(_numbers)
+    bundle = Item.objects.create(
+        sku=sku or f"SKU{number}",
+        name=name or f"Bundle {number}",
+        price=Decimal(price),
+        category=Category.objects.get_or_create(code="HOME", defaults={"name": "Home"})[0],
+    )
     with transaction.atomic():
-        change_items(Item.objects.filter(pk=bundle.pk), state=Item.State.RETIRED, price=Decimal(price))
-        bundle.refresh_from_db()
-        set_components(bundle=bundle, components=list(parts), reason="Made of these.")
+        set_components(bundle=bundle, components=list(parts))
         approve_item(item=bundle)
         activate_item(item=bundle)
     return bundle

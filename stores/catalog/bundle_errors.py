@@ -37,6 +37,14 @@ class IsComponent(Refusal):
     advice = _("It is in {bundles}, and bundles do not go into bundles.")
 
 
+class SoldSingly(Refusal):
+    """Facts: item (name)."""
+
+    code = "sold_singly"
+    title = _("{item} was sold by itself")
+    advice = _("It stays a single item. Add a new item for the bundle.")
+
+
 class HasHadStock(Refusal):
     """Facts: item (name)."""
 

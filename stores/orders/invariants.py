@@ -57,6 +57,35 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "a bundle's lines are its components as they were when it was ordered",
+        """
+        SELECT bundle.id, count(line.id) AS lines FROM orders_orderbundle bundle
+        LEFT JOIN orders_orderline line ON line.bundle_id = bundle.id
+        GROUP BY bundle.id
+        HAVING count(line.id) = 0 OR count(line.id) <> count(DISTINCT line.item_id)
+            OR bool_or(line.quantity <> line.per_bundle * bundle.quantity OR line.order_id <> bundle.order_id)
+        """,
+    ),
+    Invariant(
+        "a bundle costs what its lines cost, to the cent",
+        """
+        SELECT bundle.id, bundle.price * bundle.quantity AS bundles, sum(line.price * line.quantity + line.price_rest)
+        FROM orders_orderbundle bundle JOIN orders_orderline line ON line.bundle_id = bundle.id
+        GROUP BY bundle.id
+        HAVING sum(line.price * line.quantity + line.price_rest) <> bundle.price * bundle.quantity
+        """,
+    ),
+    Invariant(
+        "a line is never of a bundle itself",
+        """
+        SELECT line.id, line.item_id FROM orders_orderline line JOIN catalog_item item ON item.id = line.item_id
+        WHERE item.is_bundle
+        UNION ALL
+        SELECT bundle.id, bundle.item_id FROM orders_orderbundle bundle
+        JOIN catalog_item item ON item.id = bundle.item_id WHERE NOT item.is_bundle
+        """,
+    ),
+    Invariant(
         "every order has the event of its placing",
         """
         SELECT placed.id FROM orders_order placed WHERE NOT EXISTS (

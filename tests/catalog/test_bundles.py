@@ -25,6 +25,7 @@ from stores.catalog.bundle_errors import (
     HasHadStock,
     IsComponent,
     LastComponent,
+    SoldSingly,
     TooManyComponents,
 )
 from stores.catalog.change_errors import ReasonNeeded
@@ -148,6 +149,13 @@ def test_what_has_had_stock_is_no_bundle(pot, cup):
     assert not tea.is_bundle
     assert inside(tea) == {}
     assert not FieldChange.objects.filter(item=tea).exists()
+
+
+def test_what_was_sold_by_itself_is_no_bundle(pot, cup):
+    retire_item(item=pot)
+    with pytest.raises(SoldSingly):
+        put_component(bundle=pot, component=cup, quantity=1, reason="Sold together")
+    assert inside(pot) == {}
 
 
 def test_a_component_does_not_become_a_bundle(pot):

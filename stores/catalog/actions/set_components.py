@@ -17,6 +17,7 @@ from stores.catalog.bundle_errors import (
     HasHadStock,
     IsComponent,
     LastComponent,
+    SoldSingly,
     TooManyComponents,
 )
 from stores.catalog.change_errors import ReasonNeeded
@@ -34,10 +35,10 @@ def set_components(
 ) -> None:
     """Makes one unit of `bundle` consist of `components` (item, units); of none, a draft is a plain item again.
 
-    Only while it is a draft, or retired and then with a reason: a bundle that is approved or active was vouched for as
-    it is, and comes back through approval. Raises BundleSettled, ReasonNeeded, HasHadStock, IsComponent, LastComponent,
-    and for the components BundleOfItself, BundleInBundle, ComponentRetired, ComponentTwice, ComponentQuantityInvalid
-    and TooManyComponents.
+    Only while it is a draft, or a retired bundle and then with a reason: one that is approved or active was vouched for
+    as it is, and comes back through approval. Raises BundleSettled, SoldSingly, LastComponent, ReasonNeeded,
+    HasHadStock, IsComponent, and for the components BundleOfItself, BundleInBundle, ComponentRetired, ComponentTwice,
+    ComponentQuantityInvalid and TooManyComponents.
     """
     wanted: dict[int, int] = {}
     for item, quantity in components:
@@ -130,10 +131,15 @@ def _change(
 def _refuse_settled(bundle: Item, wanted: Mapping[int, int], reason: str) -> None:
     if bundle.state not in OPEN_STATES:
         raise BundleSettled(item=bundle.name, state=bundle.get_state_display().lower())
-    if bundle.state == Item.State.RETIRED and not reason:
-        raise ReasonNeeded
-    if bundle.state == Item.State.RETIRED and bundle.is_bundle and not wanted:
+    if bundle.state == Item.State.DRAFT:
+        return
+    # Orders name what was once sold: a bundle stays a bundle, and a single item a single item.
+    if not bundle.is_bundle:
+        raise SoldSingly(item=bundle.name)
+    if not wanted:
         raise LastComponent(item=bundle.name)
+    if not reason:
+        raise ReasonNeeded
 
 
 def _refuse_component(bundle: Item, component: Item) -> None:
@@ -160,5 +166,5 @@ def _turn(item: Item, is_bundle: bool, associate: Model | None, reason: str) -> 
 
 
 def _in_words(bundle: Item) -> str:
-    rows = BundleComponent.objects.filter(bundle=bundle).order_by("component__sku")
-    return ", ".join(f"{quantity} × {sku}" for quantity, sku in rows.values_list("quantity", "component__sku"))
+    rows = BundleComponent.objects.filter(bundle=bundle).values_list("component__sku", "quantity")
+    return ", ".join(f"{quantity} × {sku}" for sku, quantity in sorted(rows))

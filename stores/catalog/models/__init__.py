@@ -1,5 +1,6 @@
 """The item master: what is sold, what it is called, who may say so, and how it got here."""
 
+from stores.catalog.models.duplicates import KnownDifferent
 from stores.catalog.models.governance import ChangeRequest, FieldChange, FieldOwner, System
 from stores.catalog.models.importing import ImportFile, ImportLine, ItemImport, NonGoodsCode
 from stores.catalog.models.items import (
@@ -25,6 +26,7 @@ __all__ = [
     "ImportLine",
     "Item",
     "ItemImport",
+    "KnownDifferent",
     "NonGoodsCode",
     "Picture",
     "Style",

@@ -81,3 +81,9 @@ class NobodyAsks(Refusal):
     code = "nobody_asks"
     title = _("Only a person speaks for Storehand")
     advice = _("Sign in and ask for the change.")
+
+
+class NoSuchSystem(Refusal):
+    code = "no_such_system"
+    title = _("Choose a system")
+    status = 422

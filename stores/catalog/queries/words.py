@@ -1,0 +1,23 @@
+"""What the history's texts mean to a reader."""
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from stores.catalog.models import Item
+
+
+def field_in_words(field: str) -> str:
+    label: str | Promise = Item._meta.get_field(field).verbose_name  # type: ignore[union-attr]  # Every one is a column.
+    return str(capfirst(str(label)))
+
+
+def text_in_words(field: str, text: str | None) -> str:
+    """A value as people say it; empty for no value. `text` as `fields.text_of` and the history have it."""
+    if not text:
+        return ""
+    if field.startswith("is_"):
+        return _("yes") if text == "true" else _("no")
+    if field == "state":
+        return str(dict(Item.State.choices).get(text, text))
+    return text

@@ -8,17 +8,14 @@ class StockConfig(AppConfig):
     verbose_name = _("Stock")
 
     def ready(self) -> None:
-        from stores.catalog.hooks import on_state_changed
         from stores.handheld.hooks import add_home_section, add_nav
         from stores.handheld.nav import NavItem
         from stores.journal import audit
         from stores.staff.models import Role
-        from stores.stock.actions.mark_changed import mark_changed
         from stores.stock.home import stock_in_hand
         from stores.stock.invariants import INVARIANTS
 
         audit.register(INVARIANTS)
-        on_state_changed(mark_changed)
         add_home_section(stock_in_hand)
         add_nav(NavItem(_("Stock"), "stock:tasks", "box", Role.ASSOCIATE, 50))
         add_nav(NavItem(_("Items"), "stock:items", "search", Role.ASSOCIATE, 60))

@@ -32,7 +32,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer" or not secret or len(token) > TOKEN_LENGTH_MAX or not token.isprintable():
             raise AuthenticationFailed(_("Send Authorization: Bearer <prefix>.<secret>."))
         live = Q(revoked_at__isnull=True) & (Q(expires_at__isnull=True) | Q(expires_at__gt=Now()))
-        key = ApiKey.objects.select_related("store").filter(live, prefix=prefix).first()
+        key = ApiKey.objects.select_related("store", "channel").filter(live, prefix=prefix).first()
         # One answer for unknown, wrong, expired and revoked.
         if key is None or not hmac.compare_digest(key.secret_hash, hashed(secret)):
             raise AuthenticationFailed(_("This key is not valid."))

@@ -97,7 +97,7 @@ ORDER_ID = OpenApiParameter(
 )
 
 
-def _problems(verb: ApiKey.Verb, told: dict[int, str | Promise]) -> dict[Any, Any]:
+def problems(verb: ApiKey.Verb, told: dict[int, str | Promise]) -> dict[Any, Any]:
     """The errors an operation answers with: those `told` and those that every operation has."""
     every = told | {
         401: _("The key is missing, wrong, expired or revoked."),
@@ -133,7 +133,7 @@ place_order = extend_schema(
             _("The order as it stands now. The header `Location` has its address."),
             [OpenApiExample("placed", ORDER_STATUS)],
         ),
-        **_problems(
+        **problems(
             ApiKey.Verb.ORDERS_WRITE,
             {
                 400: _("The body is not JSON, a field is wrong (`errors` names it), or `Idempotency-Key` is missing."),
@@ -155,12 +155,12 @@ find_order = extend_schema(
     parameters=[EXTERNAL_ID],
     responses={
         200: FOUND,
-        **_problems(ApiKey.Verb.ORDERS_READ, {400: _("`external_id` is missing or too long."), 404: NO_SUCH_ORDER}),
+        **problems(ApiKey.Verb.ORDERS_READ, {400: _("`external_id` is missing or too long."), 404: NO_SUCH_ORDER}),
     },
 )
 read_order = extend_schema(
     operation_id="read_order",
     summary=_("Read an order"),
     parameters=[ORDER_ID],
-    responses={200: FOUND, **_problems(ApiKey.Verb.ORDERS_READ, {404: NO_SUCH_ORDER})},
+    responses={200: FOUND, **problems(ApiKey.Verb.ORDERS_READ, {404: NO_SUCH_ORDER})},
 )

@@ -14,6 +14,7 @@ from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.response import Response
 
 from stores.refusals import Refusal
+from stores.sync.api.availability_errors import TooManyPairs, UnknownStores
 from stores.sync.refusals import NotForSale, UnknownSku
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,8 +35,9 @@ class ProblemSerializer(serializers.Serializer[Problem]):
     codes = serializers.ListField(
         child=serializers.CharField(),
         required=False,
-        help_text=_lazy("SKUs that nobody here knows, or that are not for sale, all at once."),
+        help_text=_lazy("SKUs or stores that nobody here knows, or SKUs that are not for sale, all at once."),
     )
+    count = serializers.IntegerField(required=False, help_text=_lazy("How many were asked for."))
     order = serializers.IntegerField(required=False, help_text=_lazy("The order that is here already."))
     message = serializers.IntegerField(
         required=False,
@@ -93,10 +95,12 @@ def problem_of(refusal: Refusal) -> Problem:
     told = problem(refusal.code, refusal.headline, refusal.detail, refusal.status)
     # What the caller has to look at, all at once.
     match refusal:
-        case UnknownSku():
+        case UnknownSku() | UnknownStores():
             return {**told, "codes": refusal.facts["codes"]}
         case NotForSale():
             return {**told, "codes": refusal.facts["skus"]}
+        case TooManyPairs():
+            return {**told, "count": refusal.facts["count"]}
     return told
 
 

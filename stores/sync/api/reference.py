@@ -208,7 +208,10 @@ class Reference:
         """One header a line, each value quoted for a shell."""
         query = {}
         headers = [self.authorization]
-        for parameter in parameters:
+        asked_for = [one for one in parameters if one.place == "query"]
+        # Questions that can be put in several ways show the first.
+        needed = [one for one in asked_for if one.required] or asked_for[:1]
+        for parameter in [*needed, *(one for one in parameters if one.place != "query")]:
             match parameter.place:
                 case "path":
                     path = path.replace(f"{{{parameter.name}}}", quote(parameter.example))

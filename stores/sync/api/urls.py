@@ -1,11 +1,14 @@
 from django.urls import path
 
+from stores.sync.api.availability import AvailabilityView, ChangesView
 from stores.sync.api.docs import SchemaView, docs
 from stores.sync.api.orders import OrdersView, OrderView
 
 urlpatterns = [
     path("v1/orders", OrdersView.as_view(), name="api-orders"),
     path("v1/orders/<int:pk>", OrderView.as_view(), name="api-order"),
+    path("v1/availability", AvailabilityView.as_view(), name="api-availability"),
+    path("v1/availability/changes", ChangesView.as_view(), name="api-availability-changes"),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),
 ]

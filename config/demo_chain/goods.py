@@ -10,12 +10,26 @@ from pathlib import Path
 
 from biip.checksums import gs1_standard_check_digit
 
+from config.demo_chain.attributes import (
+    AGE_RESTRICTED,
+    CATEGORIES,
+    FRAGILE,
+    HAZARDOUS,
+    STYLES,
+    VARIANTS,
+    abc_class_of,
+    category_of,
+    measures_of,
+    pack_count_of,
+)
 from config.demo_chain.chain import Place
 from config.demo_chain.chance import falls
 from stores.catalog.actions.add_barcode import add_barcode
+from stores.catalog.actions.add_category import add_category
 from stores.catalog.actions.add_item import add_item
-from stores.catalog.actions.lifecycle import activate_item, approve_item
-from stores.catalog.models import Category, Item
+from stores.catalog.actions.add_style import add_style
+from stores.catalog.actions.bulk import bulk_activate, bulk_approve
+from stores.catalog.models import Category, Item, Style
 from stores.models import BinKind, Store
 from stores.stock.actions.load_opening_stock import OpeningStock, load_opening_stock
 from stores.stock.models import Condition, Move
@@ -32,6 +46,16 @@ FLAGSHIP_ONLY = {BLACK}
 ALWAYS_IN_STOCK = {HEART_HOLDER, LANTERN, GREEN, RED, BLACK, PINK}
 REFERENCES = {HEART_HOLDER: 54321}
 OTHER_GTINS = {HEART_HOLDER: ["952123454324"], LANTERN: ["012345000065"]}
+# Next season's goods: SKU, name, price (0 when nobody has set one) and category (empty when nobody has chosen one).
+DRAFTS = (
+    ("23842", "Ceramic Hedgehog Planter", "6.95", "GARDEN"),
+    ("23843", "Ceramic Fox Planter", "6.95", "GARDEN"),
+    ("23844", "Linen Tea Towel Harvest", "4.25", "KITCHEN"),
+    ("23845", "Set of 4 Harvest Bowls", "0", "KITCHEN"),
+    ("23846", "Paper Lantern Harvest Moon", "2.95", ""),
+    ("23847", "Wooden Spinning Owl", "3.45", ""),
+    ("23848", "Felt Acorn Garland", "0", ""),
+)
 SMALL_WORDS = {"a", "and", "for", "in", "my", "of", "on", "or", "the", "to", "with"}
 
 
@@ -92,20 +116,63 @@ def readable(description: str) -> str:
 
 def fill_item_master() -> dict[str, Item]:
     """Adds the items that are missing, with their barcodes; returns all of the demo's items by SKU."""
-    skus = [goods.sku for goods in all_goods()]
-    items = {item.sku: item for item in Item.objects.filter(sku__in=skus)}
-    category, _created = Category.objects.get_or_create(code="HOME", defaults={"name": "Home and gifts"})
-    for goods in all_goods():
-        if goods.sku in items:
-            continue
-        item = items[goods.sku] = add_item(sku=goods.sku, name=goods.name, price=goods.price, category=category)
-        for gtin in [goods.gtin, *OTHER_GTINS.get(goods.sku, [])]:
-            add_barcode(item=item, gtin=gtin)
-        if goods.case_gtin:
-            add_barcode(item=item, gtin=goods.case_gtin, pack_quantity=goods.case_quantity)
-        approve_item(item=item)
-        activate_item(item=item)
-    return items
+    everything = all_goods()
+    skus = [goods.sku for goods in everything]
+    known = set(Item.objects.filter(sku__in=skus).values_list("sku", flat=True))
+    missing = [goods for goods in everything if goods.sku not in known]
+    if missing:
+        categories = {code: _category(code, name) for code, (name, _words) in CATEGORIES.items()}
+        styles = {code: _style(code, name) for code, name in STYLES.items()}
+        for goods in missing:
+            _add(goods, len(everything), categories, styles)
+        # As a manager would: all that is complete at once.
+        new = Item.objects.filter(sku__in=[goods.sku for goods in missing])
+        bulk_approve(items=new, reason="Opening range")
+        bulk_activate(items=new, reason="Opening range")
+        _leave_drafts(categories)
+    return {item.sku: item for item in Item.objects.filter(sku__in=skus)}
+
+
+def _category(code: str, name: str) -> Category:
+    return Category.objects.filter(code=code).first() or add_category(code=code, name=name)
+
+
+def _style(code: str, name: str) -> Style:
+    return Style.objects.filter(code=code).first() or add_style(code=code, name=name)
+
+
+def _add(goods: Goods, total: int, categories: dict[str, Category], styles: dict[str, Style]) -> None:
+    category = category_of(goods.name)
+    variant, measures = VARIANTS.get(goods.sku), measures_of(goods.sku, category)
+    item = add_item(
+        sku=goods.sku,
+        name=goods.name,
+        price=goods.price,
+        category=categories[category],
+        style=styles[variant.style] if variant else None,
+        size=variant.size if variant else "",
+        color=variant.color if variant else "",
+        pack_count=pack_count_of(goods.name),
+        abc_class=abc_class_of(goods.rank, total),
+        is_fragile=bool(FRAGILE.search(goods.name)),
+        is_hazardous=bool(HAZARDOUS.search(goods.name)),
+        is_age_restricted=bool(AGE_RESTRICTED.search(goods.name)),
+        length_mm=measures.length_mm,
+        width_mm=measures.width_mm,
+        height_mm=measures.height_mm,
+        weight_g=measures.weight_g,
+    )
+    for gtin in [goods.gtin, *OTHER_GTINS.get(goods.sku, [])]:
+        add_barcode(item=item, gtin=gtin)
+    if goods.case_gtin:
+        add_barcode(item=item, gtin=goods.case_gtin, pack_quantity=goods.case_quantity)
+
+
+def _leave_drafts(categories: dict[str, Category]) -> None:
+    """What the buyer has announced: some of it waits for somebody to fill in what is missing."""
+    for sku, name, price, category in DRAFTS:
+        if not Item.objects.filter(sku=sku).exists():
+            add_item(sku=sku, name=name, price=Decimal(price), category=categories.get(category))
 
 
 def stock_store(place: Place, store: Store, items: dict[str, Item]) -> None:

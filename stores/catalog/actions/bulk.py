@@ -38,7 +38,7 @@ class BulkResult:
     same: int = 0
 
 
-def bulk_approve(*, items: QuerySet[Item], associate: Model, reason: str) -> BulkResult:
+def bulk_approve(*, items: QuerySet[Item], reason: str, associate: Model | None = None) -> BulkResult:
     """Approves the drafts among `items` that lack nothing."""
     total, chosen = _locked(items)
     drafts = chosen.filter(state=Item.State.DRAFT)
@@ -51,22 +51,26 @@ def bulk_approve(*, items: QuerySet[Item], associate: Model, reason: str) -> Bul
     )
 
 
-def bulk_activate(*, items: QuerySet[Item], associate: Model, reason: str) -> BulkResult:
+def bulk_activate(*, items: QuerySet[Item], reason: str, associate: Model | None = None) -> BulkResult:
     """Puts the approved among `items` on sale."""
     return _bring_all(items, Item.State.ACTIVE, associate, reason)
 
 
-def bulk_retire(*, items: QuerySet[Item], associate: Model, reason: str) -> BulkResult:
+def bulk_retire(*, items: QuerySet[Item], reason: str, associate: Model | None = None) -> BulkResult:
     """Takes `items` off sale; what is promised already stays so."""
     return _bring_all(items, Item.State.RETIRED, associate, reason)
 
 
-def bulk_set_category(*, items: QuerySet[Item], category: Category, associate: Model, reason: str) -> BulkResult:
+def bulk_set_category(
+    *, items: QuerySet[Item], category: Category, reason: str, associate: Model | None = None
+) -> BulkResult:
     """Gives the drafts among `items` a category. What is approved changes by request, one at a time."""
     return _set(items, "category", category, Q(category=category), associate, reason, category.code)
 
 
-def bulk_set_abc_class(*, items: QuerySet[Item], abc_class: str, associate: Model, reason: str) -> BulkResult:
+def bulk_set_abc_class(
+    *, items: QuerySet[Item], abc_class: str, reason: str, associate: Model | None = None
+) -> BulkResult:
     """Gives the drafts among `items` an ABC class; empty takes it away."""
     return _set(items, "abc_class", abc_class, Q(abc_class=abc_class), associate, reason, abc_class)
 
@@ -84,13 +88,13 @@ def _locked(items: QuerySet[Item]) -> tuple[int, QuerySet[Item]]:
     return len(pks), Item.objects.filter(pk__in=pks).order_by()
 
 
-def _bring_all(items: QuerySet[Item], to: Item.State, associate: Model, reason: str) -> BulkResult:
+def _bring_all(items: QuerySet[Item], to: Item.State, associate: Model | None, reason: str) -> BulkResult:
     total, chosen = _locked(items)
     done = _bring(chosen.filter(state__in=_BEFORE[to]), to, associate, reason)
     return BulkResult(done, unfit=total - done)
 
 
-def _bring(items: QuerySet[Item], to: Item.State, associate: Model, reason: str) -> int:
+def _bring(items: QuerySet[Item], to: Item.State, associate: Model | None, reason: str) -> int:
     moved = list(items.order_by("pk"))
     if moved:
         with explained(reason=reason, associate=associate):
@@ -102,7 +106,9 @@ def _bring(items: QuerySet[Item], to: Item.State, associate: Model, reason: str)
     return len(moved)
 
 
-def _set(items: QuerySet[Item], name: str, value: Any, same: Q, associate: Model, reason: str, text: str) -> BulkResult:
+def _set(
+    items: QuerySet[Item], name: str, value: Any, same: Q, associate: Model | None, reason: str, text: str
+) -> BulkResult:
     total, chosen = _locked(items)
     drafts = chosen.filter(state=Item.State.DRAFT)
     draft_count = drafts.count()
@@ -113,5 +119,5 @@ def _set(items: QuerySet[Item], name: str, value: Any, same: Q, associate: Model
     return BulkResult(done, unfit=total - draft_count, same=draft_count - done)
 
 
-def _journal(kind: str, count: int, associate: Model, data: dict[str, Any]) -> None:
+def _journal(kind: str, count: int, associate: Model | None, data: dict[str, Any]) -> None:
     record(kind=kind, subject=SUBJECT, actor=associate, quantity=count, data=data)

@@ -21,6 +21,7 @@ from stores.staff.access import access_mark
 from stores.staff.actions.devices import make_enrolment_code
 from stores.staff.checks import routes
 from stores.staff.models import Role
+from stores.stock.models import StockTask
 from stores.sync.models import InboundMessage, WebhookEndpoint
 from tests.factories import make_associate, make_device, make_store
 from tests.pickup.conftest import start_pickup
@@ -76,6 +77,7 @@ def build_house() -> House:
     house = House(store, clients={role: signed_in_client(person, store) for role, person in people.items()})
     house.ids = {
         "items/": {"pk": ready.lantern.pk},
+        "stock/": {"pk": StockTask.objects.create(store=store, associate=people[Role.MANAGER], kind="move").pk},
         "print-jobs/": {"pk": label.pk},
         "exceptions/messages/": {"pk": message.pk},
         "exceptions/webhooks/": {"endpoint_pk": endpoint.pk},

@@ -40,7 +40,7 @@ class TaskScreen:
         return self.place.code if self.place else ""
 
     @property
-    def shown(self) -> list[Balance]:
+    def rows(self) -> list[Balance]:
         return self.contents[:CONTENTS_SHOWN]
 
     @property

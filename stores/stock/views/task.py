@@ -137,12 +137,12 @@ def _screen(request: StoreRequest, task: StockTask, band: Band | None = None, st
     if band and band.code:
         search = f"{reverse('stock:items')}?{urlencode({'q': band.code})}"
         band = replace(band, action_label=gettext_lazy("Search"), action_url=search)
-    screen = task_screen(task=task, store=request.store, role=request.role)
+    shown = task_screen(task=task, store=request.store, role=request.role)
     context = {
         "task": task,
-        "screen": screen,
+        "shown": shown,
         "why": WRITE_OFF_REASONS.get(task.reference, "") if task.kind == StockTask.Kind.WRITE_OFF else "",
-        "scan_url": reverse("stock:scan_task", args=[task.pk]) if screen.step != "ended" else "",
-        "scan_prompt": PROMPTS.get(screen.step, ""),
+        "scan_url": reverse("stock:scan_task", args=[task.pk]) if shown.step != "ended" else "",
+        "scan_prompt": PROMPTS.get(shown.step, ""),
     }
     return screen_response(request, template="stock/task.html", context=context, band=band, status=status)

@@ -37,8 +37,8 @@ def put_back_band(task: StockTask, laid: InHand) -> Band:
 def _at_bin(task: StockTask, outcome: AtBin) -> Band:
     title = _("You are at {bin}").format(bin=outcome.bin.code)
     if outcome.unusual:
-        usual = _("Kind of place: {kind}. Go on, or scan another.")
-        return Band("look", title, usual.format(kind=outcome.bin.get_kind_display()))
+        usual = _("That bin is for: {kind}. Go on, or scan another.")
+        return Band("look", title, usual.format(kind=outcome.bin.get_kind_display().lower()))
     if WAYS[task.kind].is_at_once:
         return Band("yes", title, _("Now scan what comes in."))
     return Band("yes", title, _("Now scan what you take."))
@@ -55,12 +55,10 @@ def _put_down(task: StockTask, done: PutDown) -> Band:
         return Band("look", title, detail)
     if task.kind == Kind.RECEIVE and not done.item.is_sellable:
         state = done.item.get_state_display().lower()
-        return Band("look", title, _("{item} is {state}: not for sale yet.").format(item=done.item.name, state=state))
+        return Band("look", title, _("{item} is {state}: not for sale.").format(item=done.item.name, state=state))
     if done.unusual:
-        kind = done.bin.get_kind_display()
-        return Band(
-            "look", title, _("That is a place of the kind “{kind}”. Undo if it was not meant.").format(kind=kind)
-        )
+        usual = _("That bin is for: {kind}. Undo if it was not meant.")
+        return Band("look", title, usual.format(kind=done.bin.get_kind_display().lower()))
     if done.made_whole:
         return Band("yes", title, _("All that customers were promised is there again."))
     return Band("yes", title, done.item.name)

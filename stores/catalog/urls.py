@@ -5,8 +5,10 @@ from django.urls import path
 from stores.catalog.views import (
     bulk,
     codes,
+    exports,
     groups,
     history,
+    imports,
     item,
     item_forms,
     items,
@@ -39,6 +41,12 @@ urlpatterns = [
     path("requests/<int:pk>/approve/", requests.approve, name="approve"),
     path("requests/<int:pk>/refuse/", requests.refuse, name="refuse"),
     path("requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw"),
+    path("imports/", imports.show_list, name="imports"),
+    path("imports/<int:pk>/", imports.show, name="import"),
+    path("imports/<int:pk>/again/", imports.again, name="import_again"),
+    path("export/", exports.show, name="export"),
+    path("export/items.csv", exports.as_csv, name="export_csv"),
+    path("export/items.xlsx", exports.as_xlsx, name="export_xlsx"),
     path("owners/", owners.show, name="owners"),
     path("owners/<slug:field>/", owners.change, name="set_owner"),
 ]

@@ -9,7 +9,7 @@ from stores.catalog.actions.add_barcode import add_barcode
 from stores.catalog.actions.judge_import import count_outcomes
 from stores.catalog.actions.read_import import keep_lease
 from stores.catalog.actions.write_fields import WriteResult, write_fields
-from stores.catalog.models import ImportLine, ItemImport, System
+from stores.catalog.models import ImportLine, Item, ItemImport, System
 from stores.journal.actions.record import record
 
 LINES_AT_ONCE = 100
@@ -22,13 +22,12 @@ def apply_lines(item_import: ItemImport, *, has_time: Callable[[], bool]) -> boo
         with transaction.atomic(durable=True):
             keep_lease(item_import)
             # One order for everybody who locks items: by their ids.
-            lines = list(
-                item_import.lines.filter(outcome="")
-                .select_related("item")
-                .order_by("item_id", "number")[:LINES_AT_ONCE]
-            )
+            waiting = item_import.lines.filter(outcome="").select_related("item")
+            lines = list(waiting.order_by("item_id", "number")[:LINES_AT_ONCE])
             for line in lines:
-                line.outcome, line.reason = _apply(item_import, line)
+                # Lines without an item were judged before, and items are never deleted.
+                if line.item:
+                    line.outcome, line.reason = _apply(item_import, line, line.item)
             if lines:
                 ImportLine.objects.bulk_update(lines, ["outcome", "reason"])
                 count_outcomes(item_import)
@@ -39,9 +38,7 @@ def apply_lines(item_import: ItemImport, *, has_time: Callable[[], bool]) -> boo
             return False
 
 
-def _apply(item_import: ItemImport, line: ImportLine) -> tuple[str, str]:
-    item = line.item
-    assert item is not None  # Items are never deleted; a line without one was judged before.
+def _apply(item_import: ItemImport, line: ImportLine, item: Item) -> tuple[str, str]:
     result = write_fields(
         item=item,
         values=line.values["fields"],

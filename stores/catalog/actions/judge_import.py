@@ -1,4 +1,4 @@
-"""The second half of an import: every line gets its outcome, new items are added, bad lines go into the exception queue.
+"""The second half of an import: every line gets its outcome, new items are added, bad lines wait for a person.
 
 One transaction: a worker that is killed in it leaves the lines as they were read, and the next begins it anew.
 """

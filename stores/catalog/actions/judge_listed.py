@@ -54,7 +54,8 @@ JUDGE_SQL = (
     UPDATE import_listed listed SET outcome = 'refused', reason = 'duplicate_gtin'
     FROM import_gtin gtin
     WHERE listed.outcome = '' AND gtin.number = listed.number
-      AND (gtin.first_folded <> gtin.folded OR gtin.taken_by IS NOT NULL AND gtin.taken_by IS DISTINCT FROM gtin.item_id)
+      AND (gtin.first_folded <> gtin.folded OR gtin.taken_by IS NOT NULL
+           AND gtin.taken_by IS DISTINCT FROM gtin.item_id)
     """,
     """
     UPDATE import_listed listed SET outcome = 'refused', reason = 'invalid'
@@ -96,7 +97,7 @@ WHERE line.item_import_id = %(import)s AND line.number = listed.number
 
 
 def judge_listed(item_import: ItemImport) -> None:
-    """Gives lines of item lists their outcome and adds their new items; what differs from an item waits to be written."""
+    """Gives lines of item lists their outcome and adds new items; what differs from an item waits to be written."""
     given = {"import": item_import.pk}
     with connection.cursor() as cursor:
         cursor.execute(LISTED_SQL, given)
@@ -128,7 +129,7 @@ def judge_listed(item_import: ItemImport) -> None:
 def _new_rows(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, NewItemRow | None]]:
     """The items that the lines bring, by number; None where a style has such a variant already."""
     groups = Groups.loaded()
-    variants = set(
+    variants: set[tuple[int | None, str, str, int]] = set(
         Item.objects.exclude(state=Item.State.RETIRED)
         .exclude(style=None)
         .values_list("style_id", "size", "color", "pack_count")
@@ -145,4 +146,5 @@ def _new_rows(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, NewItemRow | N
 
 
 def _parsed(value: Any) -> dict[str, Any]:
-    return json.loads(value) if isinstance(value, str) else value
+    parsed: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return parsed

@@ -1,4 +1,4 @@
-"""The first half of an import: its files become lines, a chunk at a time, so that a killed worker goes on from there."""
+"""The first half of an import: its files become lines, a chunk at a time, so that nobody who is killed begins anew."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -35,7 +35,7 @@ def run_import(*, pk: int, seconds: float = SECONDS_AT_ONCE) -> None:
     except Unreadable as problem:
         _stop(item_import, str(problem))
     except Exception as error:  # Whatever breaks one import must not break the queue.
-        log.error("import_interrupted", item_import=pk, error=type(error).__name__, exc_info=True)
+        log.exception("import_interrupted", item_import=pk, error=type(error).__name__)
         with transaction.atomic(durable=True):
             item_import.retry_later(type(error).__name__, delays=RETRY_SECONDS)
 

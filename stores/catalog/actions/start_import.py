@@ -27,7 +27,7 @@ class Upload:
 def start_import(*, files: Sequence[Upload], system: str, associate: Associate | None) -> ItemImport:
     """Keeps the files and wakes a worker. `system` is whose word they are (a value of System).
 
-    Raises NoFiles, TooManyFiles, NoSystem, FileTooLarge, and FileUnreadable for the first file without a heading we know.
+    Raises NoFiles, TooManyFiles, NoSystem, FileTooLarge, and FileUnreadable for a file without a heading we know.
     """
     if not files:
         raise NoFiles

@@ -9,14 +9,14 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 DELIMITERS = ",;\t|"
@@ -28,6 +28,9 @@ UNPACKED_MAX = 250 * 1024 * 1024
 _PIECE = 1024 * 1024
 _CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 _LOCAL_HEADER = 30
+# How workbooks write line breaks and tabs that XML would lose.
+_LINE_BREAK = re.compile("_x000[9ADad]_")
+_load: Callable[..., Any] = load_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def _workbook_sheets(content: bytes) -> Iterator[Iterator[Row]]:
         with warnings.catch_warnings():
             # Styles and validations that openpyxl does not know say nothing about what is in the cells.
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            book = _load(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, ParseError, OSError, TypeError) as error:
         raise Unreadable("damaged") from error
     for sheet in book.worksheets:
@@ -166,12 +169,8 @@ def _cell_text(value: object) -> str:
         case datetime() | date() | time():
             return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
         case str():
-            return "" if value in _CELL_ERRORS else re.sub(r"_x([0-9A-Fa-f]{4})_", _sign, value).strip()
+            return "" if value in _CELL_ERRORS else _LINE_BREAK.sub(" ", value).strip()
     return str(value)
-
-
-def _sign(match: re.Match[str]) -> str:
-    return chr(int(match[1], 16)) if not 0xD800 <= int(match[1], 16) <= 0xDFFF else "\ufffd"
 
 
 def _check_unpacked(content: bytes) -> None:

@@ -63,7 +63,7 @@ def _layout(kind: Kind, heading: tuple[str, ...], columns: dict[str, int], *, ne
 
 def _places(heading: tuple[str, ...], names: dict[str, tuple[str, ...]]) -> dict[str, int]:
     """The first spelling of each name that the heading has."""
-    found = {}
+    found: dict[str, int] = {}
     for name, spellings in names.items():
         place = next((heading.index(one) for one in spellings if one in heading), None)
         if place is not None and place not in found.values():

@@ -60,9 +60,8 @@ class Reader:
             return _unreadable(row, "too_short")
         if len(row.cells) > len(layout.heading) and any(cell.strip() for cell in row.cells[len(layout.heading) :]):
             return _unreadable(row, "too_long")
-        said = {
-            name: " ".join(row.cells[place].split()) for name, place in layout.columns.items() if place < len(row.cells)
-        }
+        within = {name: place for name, place in layout.columns.items() if place < len(row.cells)}
+        said = {name: " ".join(row.cells[place].split()) for name, place in within.items()}
         if not all(text.isprintable() for text in said.values()):
             return _unreadable(row, "signs")
         return _sale(said) if layout.kind == Kind.SALES else self._item(said)

@@ -15,8 +15,8 @@ from tests.staff.signing_in import signed_in_client
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
-# Sign-in, and one for each section: to pick, to stage, customers, labels.
-HOME_QUERIES = 5
+# Sign-in, and one for each section: to pick, to stage, stock in hand, customers, labels.
+HOME_QUERIES = 6
 
 
 def post(client: Client, name: str, *args: int, key: str = "", headers: dict[str, str] | None = HTMX, **fields: object):

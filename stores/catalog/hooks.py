@@ -56,3 +56,19 @@ def tell_refused(writes: Sequence[RefusedWrite]) -> set[str]:
     for function in _refused:
         known |= function(writes)
     return known
+
+
+# Says in words why an item cannot be given up yet and what to do about it; nothing where there is no reason.
+Hindrance = Callable[[Item], str]
+
+_hindrances: list[Hindrance] = []
+
+
+def add_hindrance(function: Hindrance) -> Hindrance:
+    """Registers `function(item)`: asked before one of two items is given up for the other."""
+    _hindrances.append(function)
+    return function
+
+
+def hindrances_of(item: Item) -> list[str]:
+    return [words for words in (function(item) for function in _hindrances) if words]

@@ -8,10 +8,15 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
+        from stores.catalog.hooks import add_hindrance
         from stores.journal import audit
         from stores.journal.wakeups import wake
         from stores.orders.invariants import INVARIANTS
-        from stores.stock.hooks import on_atp_rose
+        from stores.orders.offers import order_from_there
+        from stores.orders.queries.hindrance import orders_hinder
+        from stores.stock.hooks import add_item_offer, on_atp_rose
 
         audit.register(INVARIANTS)
+        add_hindrance(orders_hinder)
+        add_item_offer(order_from_there)
         on_atp_rose(lambda _store_id, item_id: wake("stores.orders.tasks.retry_backorders_of", item_id))

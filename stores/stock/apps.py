@@ -8,14 +8,17 @@ class StockConfig(AppConfig):
     verbose_name = _("Stock")
 
     def ready(self) -> None:
+        from stores.catalog.hooks import add_hindrance
         from stores.handheld.hooks import add_home_section, add_nav
         from stores.handheld.nav import NavItem
         from stores.journal import audit
         from stores.staff.models import Role
         from stores.stock.home import stock_in_hand
         from stores.stock.invariants import INVARIANTS
+        from stores.stock.queries.hindrance import stock_hinders
 
         audit.register(INVARIANTS)
+        add_hindrance(stock_hinders)
         add_home_section(stock_in_hand)
         add_nav(NavItem(_("Stock"), "stock:tasks", "box", Role.ASSOCIATE, 50))
         add_nav(NavItem(_("Items"), "stock:items", "search", Role.ASSOCIATE, 60))

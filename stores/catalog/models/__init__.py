@@ -4,6 +4,7 @@ from stores.catalog.models.duplicates import KnownDifferent
 from stores.catalog.models.governance import ChangeRequest, FieldChange, FieldOwner, System
 from stores.catalog.models.importing import ImportFile, ImportLine, ItemImport, NonGoodsCode
 from stores.catalog.models.items import (
+    OWN_SOURCE,
     Alias,
     Barcode,
     BundleComponent,
@@ -15,6 +16,7 @@ from stores.catalog.models.items import (
 )
 
 __all__ = [
+    "OWN_SOURCE",
     "Alias",
     "Barcode",
     "BundleComponent",

@@ -125,6 +125,10 @@ class Barcode(models.Model):
         return self.gtin
 
 
+# The source of aliases that are SKUs of our own: of items that turned out to be another one.
+OWN_SOURCE = "storehand"
+
+
 class Alias(models.Model):
     """What one source system calls an item. Case and surrounding space do not matter: `folded` is compared."""
 

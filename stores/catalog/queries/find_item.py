@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from stores.catalog.barcodes import Code
-from stores.catalog.models import Barcode, Item, fold_code
+from stores.catalog.models import OWN_SOURCE, Barcode, Item, fold_code
 from stores.refusals import Refusal
 
 
@@ -36,4 +36,7 @@ def find_item(code: Code) -> FoundItem | None:
         if barcodes:
             return FoundItem(barcodes[0].item, barcodes[0].pack_quantity)
     item = Item.objects.filter(sku=fold_code(code.text)).first()
+    if item is None or item.state == Item.State.RETIRED:
+        # The SKU of what turned out to be another item means that one.
+        item = Item.objects.filter(aliases__source=OWN_SOURCE, aliases__folded=fold_code(code.text)).first() or item
     return FoundItem(item, 1) if item else None

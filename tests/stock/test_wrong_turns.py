@@ -100,7 +100,7 @@ def test_what_is_neither_a_bin_for_stock_nor_an_item(store, rosa, lantern, code,
 
 def test_an_unknown_code_offers_the_search(rosa):
     rosa.start("move")
-    assert 'href="/items/?q=NOSUCH"' in rosa.scan("NOSUCH").text
+    assert f'href="/items/?q=NOSUCH&amp;next=%2Fstock%2F{rosa.task_pk}%2F"' in rosa.scan("NOSUCH").text
 
 
 @pytest.mark.parametrize("code", ["A-01\x07-1", "", "5012345678901"])

@@ -40,7 +40,8 @@ WITH reserve AS (
 ), low AS (
     SELECT reserve.*, floor.units AS on_floor, COALESCE(sold.units, 0) AS sold
     FROM reserve JOIN floor USING (item_id) LEFT JOIN sold USING (item_id)
-    WHERE floor.units = 0 OR 2 * floor.units < COALESCE(sold.units, 0)
+    WHERE (floor.units = 0 OR 2 * floor.units < COALESCE(sold.units, 0))
+      AND EXISTS (SELECT FROM stores_bin WHERE store_id = %(store)s AND kind = 'shelf')
     ORDER BY floor.units > 0, floor.units::numeric / GREATEST(COALESCE(sold.units, 0), 1),
              COALESCE(sold.units, 0) DESC, reserve.item_id
     LIMIT %(rows)s

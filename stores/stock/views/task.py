@@ -135,8 +135,9 @@ def _after(request: StoreRequest, pk: int, answer: BandAnswer) -> HttpResponse:
 
 def _screen(request: StoreRequest, task: StockTask, band: Band | None = None, status: int = 200) -> HttpResponse:
     if band and band.code:
-        search = f"{reverse('stock:items')}?{urlencode({'q': band.code})}"
-        band = replace(band, action_label=gettext_lazy("Search"), action_url=search)
+        # The search leads back to this task.
+        query = urlencode({"q": band.code, "next": reverse("stock:task", args=[task.pk])})
+        band = replace(band, action_label=gettext_lazy("Search"), action_url=f"{reverse('stock:items')}?{query}")
     shown = task_screen(task=task, store=request.store, role=request.role)
     context = {
         "task": task,

@@ -24,6 +24,7 @@ from config.demo_chain.attributes import (
 )
 from config.demo_chain.chain import Place
 from config.demo_chain.chance import falls
+from config.demo_chain.places import CAGE
 from stores.catalog.actions.add_barcode import add_barcode
 from stores.catalog.actions.add_category import add_category
 from stores.catalog.actions.add_item import add_item
@@ -185,20 +186,25 @@ def stock_store(place: Place, store: Store, items: dict[str, Item]) -> None:
 def _opening_stock(place: Place, store: Store, items: dict[str, Item], prefix: str) -> Iterator[OpeningStock]:
     bins = {bin.code: bin for bin in store.bins.all()}
     shelves = [bin for bin in bins.values() if bin.kind == BinKind.SHELF]
-    reserves = [bin for bin in bins.values() if bin.kind == BinKind.BACKROOM]
-    window = bins.get("WINDOW-01")
+    reserves = [bin for bin in bins.values() if bin.kind == BinKind.BACKROOM and bin.code != CAGE]
+    window, receiving, cage = bins.get("WINDOW-01"), bins["RECEIVING-01"], bins.get(CAGE)
     carried = [goods for goods in all_goods() if _carries(place, goods)]
     for position, goods in enumerate(carried):
         # Neighbours in the item master are neighbours on the shelf, and as easily mistaken for each other.
         shelf = shelves[position * len(shelves) // len(carried)]
         on_shelf, in_reserve = _units(place, goods), 0
         if reserves and falls(5, "reserve", place.code, goods.sku) == 0:
-            in_reserve = 2 * on_shelf
+            # Where the shelf is empty somebody has yet to notice.
+            in_reserve = 2 * on_shelf or goods.case_quantity
+        arrived = goods.case_quantity if falls(41, "arrived", place.code, goods.sku) == 0 else 0
         wanted = [
             (shelf, on_shelf, Condition.SELLABLE),
             (reserves[position % len(reserves)] if reserves else shelf, in_reserve, Condition.SELLABLE),
             (shelf, 1 if falls(23, "damaged", place.code, goods.sku) == 0 else 0, Condition.DAMAGED),
             (window, 1 if window and falls(31, "window", place.code, goods.sku) == 0 else 0, Condition.DISPLAY),
+            # This morning's delivery waits, and what came back from a customer.
+            (receiving, arrived, Condition.SELLABLE),
+            (cage, 1 if falls(43, "held", place.code, goods.sku) == 0 else 0, Condition.QUARANTINED),
         ]
         for bin, quantity, condition in wanted:
             if bin and quantity:

@@ -14,6 +14,8 @@ from stores.staff.tokens import CODE_ALPHABET, CODE_LENGTH, hashed
 
 ENROLMENTS_MAX = 1000
 ENROLMENT_DAYS = 3650
+# Behind a lock in the backroom: what somebody has still to look at.
+CAGE = "CAGE-01"
 
 
 def build_place(place: Place, *, printer_port: int) -> Store:
@@ -104,6 +106,8 @@ def _planned_bins(place: Place) -> Iterator[tuple[str, str, BinKind]]:
     for bay in range(1, place.backroom_bays + 1):
         for shelf in range(1, 4):
             yield "BACKROOM", f"BR-{bay:02}-{shelf}", BinKind.BACKROOM
+    if place.backroom_bays:
+        yield "BACKROOM", CAGE, BinKind.BACKROOM
     yield "RECEIVING", "RECEIVING-01", BinKind.RECEIVING
     for number in range(1, place.staging_bins + 1):
         yield "STAGING", f"S-{number:02}", BinKind.STAGING

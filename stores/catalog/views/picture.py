@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,10 @@ PHOTO_TEMPLATE = "catalog/photo.html"
 @require_GET
 @role_required(Role.ASSOCIATE)
 def show(request: StoreRequest, sha256: str) -> HttpResponse:
-    picture = get_object_or_404(Picture.objects.order_by("pk")[:1], sha256=sha256)
+    # Two items may look the same.
+    picture = Picture.objects.filter(sha256=sha256).first()
+    if picture is None:
+        raise Http404
     return HttpResponse(bytes(picture.content), content_type=Picture.MEDIA_TYPE, headers={"Cache-Control": FOREVER})
 
 

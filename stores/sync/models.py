@@ -86,6 +86,9 @@ class InboundMessage(Job):
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state__in=["queued", "working"]), name="inbound_open"),
             models.Index(fields=["created_at"], condition=Q(state="failed"), name="inbound_failed"),
+            models.Index(
+                fields=["source", "reason", "ended_at"], condition=Q(connector="items"), name="inbound_items_by_kind"
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="inbound_source_external_unique")]
 

@@ -118,3 +118,32 @@ class NotFound(Refusal):
     code = "not_found"
     title = _("Not found")
     status = 404
+
+
+class NothingChosen(Refusal):
+    code = "nothing_chosen"
+    title = _("Nothing is chosen that still waits")
+    advice = _("Tick the lines you mean.")
+    tone = "look"
+    status = 422
+
+
+class NotTogether(Refusal):
+    code = "not_together"
+    title = _("This does not fit all chosen lines")
+    advice = _("Choose fewer of them.")
+    status = 422
+
+
+class NotTheirs(Refusal):
+    """Facts: field, owner (both in words)."""
+
+    code = "not_theirs"
+    title = _("{field} belongs to another system")
+    advice = _("Only {owner} may change it: change it there, or keep ours.")
+
+
+class SettledWithItsKind(Refusal):
+    code = "settled_with_its_kind"
+    title = _("Trying again would change nothing")
+    advice = _("Settle it with the others of its kind.")

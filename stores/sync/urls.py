@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from stores.sync.connectors.shopify.webhook import receive
-from stores.sync.views import exceptions, message
+from stores.sync.views import exceptions, item_exceptions, message
 
 app_name = "sync"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("exceptions/messages/<int:pk>/retry", message.retry, name="retry"),
     path("exceptions/messages/<int:pk>/link", message.link, name="link"),
     path("exceptions/messages/<int:pk>/dismiss", message.dismiss, name="dismiss"),
+    path("exceptions/items/<str:source>/<slug:reason>/", item_exceptions.show, name="item_lines"),
+    path("exceptions/items/<str:source>/<slug:reason>/settle", item_exceptions.settle, name="settle_items"),
     path("exceptions/webhooks/<int:endpoint_pk>/replay", exceptions.replay, name="replay"),
 ]

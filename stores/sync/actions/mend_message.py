@@ -9,8 +9,8 @@ from stores.journal.wakeups import wake
 from stores.models import Store
 from stores.staff.models import Associate
 from stores.sync.models import InboundMessage
-from stores.sync.queries.exceptions import access_message, waiting_messages
-from stores.sync.refusals import AlreadySettled, CannotRetry, CodeNotWaiting, ReasonNeeded
+from stores.sync.queries.exceptions import ITEMS_CONNECTOR, access_message, waiting_messages
+from stores.sync.refusals import AlreadySettled, CannotRetry, CodeNotWaiting, ReasonNeeded, SettledWithItsKind
 
 REASON_LENGTH_MAX = 200
 
@@ -28,6 +28,8 @@ def retry_message(*, pk: int, associate: Associate, store: Store) -> InboundMess
     message = _locked(pk)
     if message.reason == InboundMessage.Reason.BAD_SIGNATURE:
         raise CannotRetry
+    if message.connector == ITEMS_CONNECTOR:
+        raise SettledWithItsKind
     message.requeue()
     record(kind="sync.message_retried", subject=message, store=store, actor=associate)
     wake("stores.sync.tasks.apply_inbound", pk)

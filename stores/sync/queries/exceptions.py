@@ -11,6 +11,8 @@ from stores.sync.queries.reasons import reason_in_words, undelivered_in_words
 from stores.sync.refusals import NotFound
 
 SHOWN_MAX = 50
+# Words about items that were refused; they are looked at by kind (item_exceptions.py).
+ITEMS_CONNECTOR = "items"
 
 
 def waiting_messages() -> QuerySet[InboundMessage]:
@@ -67,7 +69,7 @@ class DeadLetters:
 
 
 def exceptions_for(store: Store) -> Exceptions:
-    waiting = waiting_messages()
+    waiting = waiting_messages().exclude(connector=ITEMS_CONNECTOR)
     messages = [
         Waiting(message, reason_in_words(message), message.facts.get("summary", {}).get("number", ""))
         for message in waiting.select_related("owner").order_by("-created_at", "-pk")[:SHOWN_MAX]

@@ -15,6 +15,7 @@ from stores.staff.models import Role
 from stores.sync.actions.mend_message import take_message
 from stores.sync.actions.replay_deliveries import replay_deliveries
 from stores.sync.queries.exceptions import exceptions_for
+from stores.sync.queries.item_exceptions import item_groups
 
 
 @require_GET
@@ -51,7 +52,13 @@ def _board(request: StoreRequest, band: Band | None = None, status: int = 200) -
     template = "sync/exceptions.html"
     if request.htmx:
         template = "sync/exceptions.html#answer" if band else "sync/exceptions.html#board"
-    context = {"exceptions": exceptions_for(request.store), "band": band}
+    exceptions, groups = exceptions_for(request.store), item_groups()
+    context = {
+        "exceptions": exceptions,
+        "item_groups": groups,
+        "message_count": exceptions.message_count + sum(group.count for group in groups),
+        "band": band,
+    }
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

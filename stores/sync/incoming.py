@@ -20,7 +20,10 @@ class IncomingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class IncomingOrder:
-    """`store_code` is blank when the order names no pickup store; times are aware; coordinates are in degrees."""
+    """`store_code` is blank when the order names no pickup store, `cart` (the source's id) when it comes from none.
+
+    Times are aware; coordinates are in degrees.
+    """
 
     source: str
     external_id: str
@@ -31,6 +34,7 @@ class IncomingOrder:
     currency: str
     placed_at: datetime
     store_code: str = ""
+    cart: str = ""
     latitude: float | None = None
     longitude: float | None = None
 

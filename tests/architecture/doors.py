@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -15,6 +16,8 @@ from django.utils import timezone
 from picking.models import PickLine, PickList, PickTote
 from pickup.links import sign
 from pickup.models import CustomerLink
+from stores.catalog.actions.request_change import request_change
+from stores.catalog.models import ItemImport
 from stores.models import Device, EnrolmentCode, Store
 from stores.printing.models import Printer, PrintJob
 from stores.staff.access import access_mark
@@ -74,12 +77,21 @@ def build_house() -> House:
     assert EnrolmentCode.objects.filter(store=store).exists()
     link = CustomerLink.objects.get(fulfillment=ready.pk)
     spare = Device.objects.create(store=store, name="Spare")
+    with transaction.atomic():
+        wish = request_change(
+            item=ready.lantern, changes={"size": f"L {store.pk}"}, reason="Measured", associate=people[Role.LEAD]
+        )
     house = House(store, clients={role: signed_in_client(person, store) for role, person in people.items()})
     house.ids = {
-        "items/": {"pk": ready.lantern.pk},
+        "items/": {"pk": ready.lantern.pk, "store_pk": store.pk, "key": uuid4()},
         "stock/": {"pk": StockTask.objects.create(store=store, associate=people[Role.MANAGER], kind="move").pk},
         "print-jobs/": {"pk": label.pk},
+        "catalog/requests/": {"pk": wish.pk},
+        "catalog/owners/": {"field": "name"},
+        "api/v1/items/": {"sku": ready.lantern.sku},
         "exceptions/messages/": {"pk": message.pk},
+        "exceptions/items/": {"source": "pos", "reason": "no_goods"},
+        "catalog/imports/": {"pk": ItemImport.objects.create(name="items.csv", system="pos", state="failed").pk},
         "exceptions/webhooks/": {"endpoint_pk": endpoint.pk},
         "pick/": {"pk": pick_list.pk, "line_pk": line.pk},
         "stage/": {"pk": PickTote.objects.get(pick_list__fulfillment=picked.pk).pk},
@@ -90,6 +102,7 @@ def build_house() -> House:
         "c/": {"signed": sign(link.token)},
         "enrol/": {"code": code},
         "api/v1/orders/": {"pk": ready.order.pk},
+        "api/v1/carts/": {"cart": f"cart-{store.pk}"},
         "printed/": {"name": "1"},
     }
     return house

@@ -7,7 +7,6 @@ from django.db.models import Model
 
 from stores.catalog.change_errors import ReasonNeeded
 from stores.journal.actions.record import record
-from stores.stock.actions.mark_changed import mark_view_changed
 from stores.stock.errors import ChannelTaken, ChannelTermsInvalid
 from stores.stock.models import Channel
 
@@ -47,7 +46,8 @@ def add_channel(*, code: str, name: str, terms: ChannelTerms, associate: Model |
 def set_channel(*, pk: int, terms: ChannelTerms, reason: str, associate: Model | None = None) -> bool:
     """Changes the channel for every store; returns whether anything is another now.
 
-    Carts that are held keep the time they were given. Raises ReasonNeeded and ChannelTermsInvalid.
+    Carts that are held keep the time they were given; followers of availability find that they see another number of
+    everything by their cursor, which knows what was kept back. Raises ReasonNeeded and ChannelTermsInvalid.
     """
     reason = " ".join(reason.split())
     if not reason or len(reason) > REASON_LENGTH_MAX or not reason.isprintable():
@@ -63,8 +63,6 @@ def set_channel(*, pk: int, terms: ChannelTerms, reason: str, associate: Model |
     if not changes:
         return False
     Channel.objects.filter(pk=pk).update(**wanted)
-    if terms.kept_back != channel.kept_back:
-        mark_view_changed(was=channel.kept_back, becomes=terms.kept_back)
     record(
         kind="stock.channel_changed",
         subject=channel,

@@ -44,6 +44,7 @@ class CartStatus:
     cart: Cart
     hold: Hold
     expires_at: datetime
+    expires_at_max: datetime
     seconds_left: int
     lines: list[CartLine]
 
@@ -56,6 +57,7 @@ def cart_status(cart: Cart) -> CartStatus:
         cart=cart,
         hold=hold,
         expires_at=last.expires_at,  # type: ignore[arg-type]  # A claim of a cart expires, held by CHECK.
+        expires_at_max=Cart.objects.values_list("expires_at_max", flat=True).get(pk=cart.pk),
         seconds_left=max(0, math.floor(left)) if hold == Hold.HELD else 0,
         lines=list(cart.lines.select_related("store", "item")),
     )

@@ -44,6 +44,7 @@ def _place(order: IncomingOrder) -> Order:
             latitude=order.latitude,
             longitude=order.longitude,
             placed_at=order.placed_at,
+            cart=order.cart,
         )
     except OrderNotForSale as refusal:
         # It is not lost: it waits until somebody makes them active, or puts other components into the bundle.

@@ -99,11 +99,11 @@ ORDER_ID = OpenApiParameter(
 
 def problems(verb: ApiKey.Verb, told: dict[int, str | Promise]) -> dict[Any, Any]:
     """The errors an operation answers with: those `told` and those that every operation has."""
-    every = told | {
+    every = {
         401: _("The key is missing, wrong, expired or revoked."),
         403: format_lazy(_("The key lacks the verb `{verb}`."), verb=verb.value),
         503: _("Not available right now. Send the same again after the seconds that `Retry-After` names."),
-    }
+    } | told
     return {(status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, every[status]) for status in sorted(every)}
 
 

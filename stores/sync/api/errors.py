@@ -13,8 +13,11 @@ from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.response import Response
 
+from stores.journal.actions.answer_once import KeyInvalid, KeyReused
 from stores.refusals import Refusal
+from stores.stock.errors import CartShort
 from stores.sync.api.availability_errors import TooManyPairs, UnknownStores
+from stores.sync.api.carts_errors import UnknownLines
 from stores.sync.refusals import NotForSale, UnknownSku
 
 MEDIA_TYPE = "application/problem+json"
@@ -50,7 +53,7 @@ class ProblemSerializer(serializers.Serializer[Problem]):
 class KeyMissing(Refusal):
     code = "key_missing"
     title = _lazy("This request carries no Idempotency-Key")
-    advice = _lazy("Make one up for each order, and send the same one again when you repeat the request.")
+    advice = _lazy("Make one up for each request, and send the same one again when you repeat it.")
     status = 400
 
 
@@ -101,6 +104,13 @@ def problem_of(refusal: Refusal) -> Problem:
             return {**told, "codes": refusal.facts["skus"]}
         case TooManyPairs():
             return {**told, "count": refusal.facts["count"]}
+        case CartShort() | UnknownLines():
+            return {**told, "lines": refusal.facts["lines"]}
+        # What these advise a person at a page is of no use to a program.
+        case KeyReused():
+            return {**told, "detail": _("Another body came with it before. Make up a new key for another request.")}
+        case KeyInvalid():
+            return {**told, "detail": _("An Idempotency-Key is 1 to 64 printable characters.")}
     return told
 
 

@@ -18,6 +18,8 @@ CONNECTOR, TOPIC = "api", "orders"
 def keep_order(order: IncomingOrder, data: Data, refusal: Refusal) -> InboundMessage:
     """`data` as the caller sent it; kept with the store and the time of this request, whenever it is applied."""
     meant = {**data, "pickup_store": order.store_code, "placed_at": order.placed_at.isoformat()}
+    if not order.cart:
+        meant.pop("cart", None)
     return keep_refused(
         connector=CONNECTOR,
         source=order.source,

@@ -1,5 +1,6 @@
 """Orders in, and how far they are."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -28,6 +29,7 @@ from stores.sync.api.serializers import (
 )
 from stores.sync.incoming import IncomingOrder
 from stores.sync.models import ApiKey
+from stores.sync.queries.carts import cart_of_order, carts_for
 from stores.sync.queries.order_status import order_status, orders_for
 from stores.sync.refusals import NeedsPerson, NotFound
 
@@ -49,11 +51,18 @@ class OrdersView(APIView):
         order = incoming_order(
             checked.validated_data, source=key.source, store_code=_store_code(key, checked.validated_data)
         )
+        asked_for = order.cart
+        if asked_for and not carts_for(key).filter(external_id=asked_for).exists():
+            # Not there for this key: it is not this key's order either that ends its hold.
+            order = replace(order, cart="")
 
         def act() -> Answer:
             placed = place_incoming(order)
             settle_refused(source=key.source, external_id=message_id(order), became=subject_of(placed))
-            return _answer(201, order_status(placed), order=placed.pk)
+            status = order_status(placed)
+            if asked_for:
+                status["cart"] = cart_of_order(key, asked_for, placed)
+            return _answer(201, status, order=placed.pk)
 
         def refuse(refusal: Refusal) -> Answer:
             return _answer(refusal.status, _refused(key, order, sent, refusal))

@@ -70,6 +70,11 @@ class OrderRequestSerializer(serializers.Serializer[Data]):
         required=False,
         help_text=_("Your code for the store, or ours. Without it the nearest is chosen."),
     )
+    cart = serializers.CharField(
+        max_length=100,
+        required=False,
+        help_text=_("Your id of the cart it comes from: what is still held for that cart is the order's at once."),
+    )
     customer = CustomerSerializer(required=False)
     destination = DestinationSerializer(required=False)
     lines = serializers.ListField(
@@ -107,6 +112,7 @@ def incoming_order(data: Data, *, source: str, store_code: str) -> IncomingOrder
         currency=data["currency"],
         placed_at=data.get("placed_at") or timezone.now(),
         store_code=store_code,
+        cart=data.get("cart", ""),
         latitude=destination.get("latitude"),
         longitude=destination.get("longitude"),
     )
@@ -150,6 +156,21 @@ class FulfillmentStatusSerializer(serializers.Serializer[Data]):
     )
 
 
+class OrderCartSerializer(serializers.Serializer[Data]):
+    id = serializers.CharField(help_text=_("Your id of the cart."))
+    hold = serializers.ChoiceField(
+        choices=[
+            ("given", _("The order has what was held")),
+            ("unused", _("The store that has the order could do without it; it was released")),
+            ("expired", _("The hold had run out")),
+            ("released", _("It had been released")),
+            ("ordered", _("Another order had it")),
+            ("unknown", _("There is no such cart")),
+        ],
+        help_text=_("What became of its hold; without one the order was routed like any other."),
+    )
+
+
 class OrderStatusSerializer(serializers.Serializer[Data]):
     """How far an order is. No personal data: you have it already."""
 
@@ -172,4 +193,7 @@ class OrderStatusSerializer(serializers.Serializer[Data]):
     bundles = OrderBundleStatusSerializer(many=True, help_text=_("The bundles among what is wanted, whole."))
     fulfillments = FulfillmentStatusSerializer(
         many=True, help_text=_("Which store has which part; none while all of it is on backorder.")
+    )
+    cart = OrderCartSerializer(
+        required=False, help_text=_("Only in the answer to placing an order that names its cart.")
     )

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from stores.sync.api.availability import AvailabilityView, ChangesView
+from stores.sync.api.carts import CartExtensionView, CartView
 from stores.sync.api.docs import SchemaView, docs
+from stores.sync.api.items import ItemView
 from stores.sync.api.orders import OrdersView, OrderView
 
 urlpatterns = [
@@ -9,6 +11,9 @@ urlpatterns = [
     path("v1/orders/<int:pk>", OrderView.as_view(), name="api-order"),
     path("v1/availability", AvailabilityView.as_view(), name="api-availability"),
     path("v1/availability/changes", ChangesView.as_view(), name="api-availability-changes"),
+    path("v1/carts/<str:cart>", CartView.as_view(), name="api-cart"),
+    path("v1/carts/<str:cart>/extend", CartExtensionView.as_view(), name="api-cart-extend"),
+    path("v1/items/<path:sku>", ItemView.as_view(), name="api-item"),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),
 ]

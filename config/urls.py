@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("stores.handheld.urls")),
     path("", include("stores.staff.urls")),
     path("", include("stores.stock.urls")),
+    path("", include("stores.orders.urls")),
     path("catalog/", include("stores.catalog.urls")),
     path("", include("stores.printing.urls")),
     path("", include("stores.sync.urls")),

@@ -8,12 +8,15 @@ class PickupConfig(AppConfig):
     verbose_name = _("Pickup")
 
     def ready(self) -> None:
+        from pickup.documents import fulfillments, in_staging
         from pickup.home import customers_here, totes_to_stage
         from pickup.invariants import INVARIANTS
         from stores.handheld.hooks import add_home_section, add_nav
         from stores.handheld.nav import NavItem
         from stores.journal import audit
+        from stores.models import BinKind
         from stores.staff.models import Role
+        from stores.stock import documents
 
         audit.register(INVARIANTS)
         add_home_section(customers_here)
@@ -21,3 +24,5 @@ class PickupConfig(AppConfig):
         add_nav(NavItem(_("Counter"), "pickup:counter", "counter", Role.ASSOCIATE, 20))
         add_nav(NavItem(_("Stage"), "pickup:stage", "tote", Role.ASSOCIATE, 30))
         add_nav(NavItem(_("Hand over"), "pickup:handover_start", "handover", Role.ASSOCIATE, 40))
+        documents.register("fulfillment", fulfillments)
+        documents.register_contents(BinKind.STAGING, in_staging)

@@ -171,8 +171,9 @@ def _after(request: StoreRequest, pk: int, answer: BandAnswer) -> HttpResponse:
 
 def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status: int = 200) -> HttpResponse:
     if band and band.code:
-        search = f"{reverse('stock:items')}?{urlencode({'q': band.code})}"
-        band = replace(band, action_label=_("Search"), action_url=search)
+        # The search leads back to this list.
+        query = urlencode({"q": band.code, "next": reverse("picking:walk", args=[walk.pk])})
+        band = replace(band, action_label=_("Search"), action_url=f"{reverse('stock:items')}?{query}")
     line = walk.current
     mine = walk.holder_id == request.user.pk
     step = _step(request, walk, mine)

@@ -13,11 +13,14 @@ class StockConfig(AppConfig):
         from stores.handheld.nav import NavItem
         from stores.journal import audit
         from stores.staff.models import Role
+        from stores.stock import documents
         from stores.stock.home import stock_in_hand
         from stores.stock.invariants import INVARIANTS
         from stores.stock.queries.hindrance import stock_hinders
+        from stores.stock.queries.task_documents import task_papers
 
         audit.register(INVARIANTS)
+        documents.register("stocktask", task_papers)
         add_hindrance(stock_hinders)
         add_home_section(stock_in_hand)
         add_nav(NavItem(_("Stock"), "stock:tasks", "box", Role.ASSOCIATE, 50))

@@ -63,7 +63,7 @@ def test_control_characters_are_422(client, job):
 def test_an_unknown_code_offers_the_search(client, job):
     scan(client, job, "TOTE-0001")
     answer = scan(client, job, "NOSUCH")
-    assert 'href="/items/?q=NOSUCH"' in answer.text
+    assert f'href="/items/?q=NOSUCH&amp;next=%2Fpick%2F{job.picker.pk}%2F"' in answer.text
 
 
 def test_the_same_key_again_gets_the_same_answer_and_no_second_unit(client, job):

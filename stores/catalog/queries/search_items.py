@@ -1,5 +1,7 @@
 """Finding an item by what a person remembers of it."""
 
+from collections.abc import Sequence
+
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from stores.catalog.models import Item, fold_code
@@ -22,9 +24,12 @@ def holding_words(items: QuerySet[Item], text: str) -> QuerySet[Item]:
     return items
 
 
-def search_items(text: str, limit: int = 20) -> list[Item]:
-    """Active items that hold every word of the text; an SKU that begins with it comes first."""
-    matching = holding_words(Item.objects.filter(state=Item.State.ACTIVE), text)
+def search_items(text: str, limit: int = 20, *, states: Sequence[str] = (Item.State.ACTIVE,)) -> list[Item]:
+    """Items in one of `states` that hold every word of the text.
+
+    An SKU that begins with the text comes first, and what is sold before what is not.
+    """
+    matching = holding_words(Item.objects.filter(state__in=states), text)
     spelling = fold_code(" ".join(_words(text)))
     nearness = Case(
         When(sku=spelling, then=Value(0)),
@@ -32,7 +37,8 @@ def search_items(text: str, limit: int = 20) -> list[Item]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    return list(matching.order_by(nearness, "name", "pk")[:limit])
+    sold_first = Case(When(state=Item.State.ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(matching.order_by(nearness, sold_first, "name", "pk")[:limit])
 
 
 def _words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Looking an item up: by scan, by number, by name."""
+"""Looking an item up: by scan, by number, by name; and everything this store knows of it."""
 
 from urllib.parse import urlencode
 
@@ -9,26 +9,53 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from stores.catalog.barcodes import read_code
-from stores.catalog.models import Item
+from stores.catalog.models import Item, Picture
 from stores.catalog.queries import find_item, search_items
 from stores.handheld.bands import Band
 from stores.handheld.screens import go_to
+from stores.models import BinKind
 from stores.refusals import Refusal
-from stores.staff.access import role_required
+from stores.staff.access import role_required, safe_path
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
-from stores.stock.queries.item_stock import atp_of_items, item_stock
+from stores.stock.documents import contents_of, documents_behind
+from stores.stock.hooks import item_offers
+from stores.stock.models import Condition, Move
+from stores.stock.queries.bundles import bundle_atp
+from stores.stock.queries.item_stock import ItemStock, item_stock, shelves_of
+from stores.stock.queries.movements import in_transit_by_document, movements
+from stores.stock.queries.other_stores import other_stores
+from stores.stock.queries.promisable import promisable
+from stores.stock.queries.reserved_for import reserved_for
+from stores.stock.queries.variants import variant_words, variants_of
 
 TEXT_LENGTH_MAX = 80
+# A glance; each list has a page of its own.
+GLANCE = 5
+PAGE_LENGTH = 25
+BIGINT_MAX = 2**63 - 1
 
 
 @require_GET
 @role_required(Role.ASSOCIATE)
 def search(request: StoreRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:TEXT_LENGTH_MAX]
-    items = search_items(text) if text else []
-    atp = atp_of_items(store=request.store, items=items)
-    found = [(item, atp[item.pk]) for item in items]
+    """A lead finds items in every state of their life; an associate those that are sold."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:TEXT_LENGTH_MAX]
+    states = list(Item.State) if request.role >= Role.LEAD else [Item.State.ACTIVE]
+    items = search_items(text, states=states) if text else []
+    free = promisable((request.store.pk, item.pk) for item in items) if items else {}
+    shelves = shelves_of(store=request.store, items=items) if items else {}
+    pictures = dict(Picture.objects.filter(item__in=items).values_list("item_id", "sha256")) if items else {}
+    found = [
+        {
+            "item": item,
+            "words": variant_words(size=item.size, color=item.color, pack_count=item.pack_count),
+            "free": free[request.store.pk, item.pk],
+            "shelf": shelves.get(item.pk, ""),
+            "picture": pictures.get(item.pk, ""),
+        }
+        for item in items
+    ]
     return _page(request, "stock/search.html", {"text": text, "found": found})
 
 
@@ -43,17 +70,162 @@ def scan(request: StoreRequest) -> HttpResponse:
         band = Band(tone=refusal.tone, title=refusal.headline, detail=refusal.detail)
         return _page(request, "stock/search.html", {"text": "", "found": [], "band": band}, status=refusal.status)
     if found:
-        return go_to(request, reverse("stock:item", args=[found.item.pk]))
-    return go_to(request, f"{reverse('stock:items')}?{urlencode({'q': raw.strip()[:TEXT_LENGTH_MAX]})}")
+        return go_to(request, _onward(request, reverse("stock:item", args=[found.item.pk])))
+    return go_to(request, _onward(request, reverse("stock:items"), q=raw.strip()[:TEXT_LENGTH_MAX]))
 
 
 @require_GET
 @role_required(Role.ASSOCIATE)
 def show(request: StoreRequest, pk: int) -> HttpResponse:
-    stock = item_stock(store=request.store, item=get_object_or_404(Item, pk=pk))
-    return _page(request, "stock/item.html", {"stock": stock, "row": stock.availability})
+    item = _access_item(pk)
+    others = other_stores(store=request.store, item=item)
+    context = {
+        "item": item,
+        "words": variant_words(size=item.size, color=item.color, pack_count=item.pack_count),
+        "flags": _flags(item),
+        "may_photograph": request.role >= Role.LEAD,
+        "variants": variants_of(store=request.store, item=item),
+        "others": [(one, item_offers(item, one.store, one.atp)) for one in others[:GLANCE]],
+        "others_left": max(len(others) - GLANCE, 0),
+    }
+    if item.is_bundle:
+        pair = (request.store.pk, item.pk)
+        context["bundle"] = bundle_atp([pair])[pair]
+    else:
+        context |= _stock_of(request, item)
+    return _page(request, "stock/item.html", context)
+
+
+@require_GET
+@role_required(Role.ASSOCIATE)
+def moves(request: StoreRequest, pk: int) -> HttpResponse:
+    """Every move of the item in this store, a page at a time; `reason` and `condition` leave out the others."""
+    item = _access_item(pk)
+    reason = _one_of(request.GET.get("reason", ""), Move.Reason.values)
+    condition = _one_of(request.GET.get("condition", ""), Condition.values)
+    found = movements(
+        store=request.store,
+        item=item,
+        limit=PAGE_LENGTH + 1,
+        before=_number(request.GET.get("before", "")),
+        reason=reason,
+        condition=condition,
+    )
+    known = documents_behind(request.store, (move.reference for move in found))
+    context = {
+        "item": item,
+        "moves": [move.named_by(known) for move in found[:PAGE_LENGTH]],
+        "reason": reason,
+        "reasons": Move.Reason.choices,
+        "condition": condition,
+        "condition_label": Condition(condition).label if condition else "",
+        "older": found[PAGE_LENGTH - 1].pk if len(found) > PAGE_LENGTH else None,
+        "is_first": "before" not in request.GET,
+    }
+    return _page(request, "stock/moves.html", context)
+
+
+@require_GET
+@role_required(Role.ASSOCIATE)
+def reserved(request: StoreRequest, pk: int) -> HttpResponse:
+    """For whom units of the item are held in this store, the oldest first, a page at a time."""
+    item = _access_item(pk)
+    after = _number(request.GET.get("after", "")) or 0
+    claims = reserved_for(store=request.store, item=item, limit=PAGE_LENGTH + 1, after=after)
+    known = documents_behind(request.store, (claim.reference for claim in claims))
+    context = {
+        "item": item,
+        "claims": [claim.named_by(known) for claim in claims[:PAGE_LENGTH]],
+        "newer": claims[PAGE_LENGTH - 1].first if len(claims) > PAGE_LENGTH else None,
+        "is_first": after == 0,
+    }
+    return _page(request, "stock/reserved.html", context)
+
+
+@require_GET
+@role_required(Role.ASSOCIATE)
+def elsewhere(request: StoreRequest, pk: int) -> HttpResponse:
+    """Every other store that can promise the item, the nearest first."""
+    item = _access_item(pk)
+    found = other_stores(store=request.store, item=item)
+    others = [(one, item_offers(item, one.store, one.atp)) for one in found]
+    return _page(request, "stock/elsewhere.html", {"item": item, "others": others})
+
+
+def _flags(item: Item) -> list[tuple[str, str]]:
+    """(tone, words) of what whoever handles or sells it must know."""
+    said = [
+        (item.state != Item.State.ACTIVE, "look", item.get_state_display()),
+        (item.is_bundle, "", _("Bundle")),
+        (item.is_age_restricted, "look", _("Age-restricted")),
+        (item.is_fragile, "look", _("Fragile")),
+        (item.is_hazardous, "look", _("Hazardous")),
+        (item.is_serialised, "look", _("Serial numbers")),
+    ]
+    return [(tone, words) for holds, tone, words in said if holds]
+
+
+def _access_item(pk: int) -> Item:
+    if pk > BIGINT_MAX:  # An address may hold any number.
+        pk = 0
+    items = Item.objects.select_related("picture", "style").defer("picture__content")
+    return get_object_or_404(items, pk=pk)
+
+
+def _stock_of(request: StoreRequest, item: Item) -> dict[str, object]:
+    stock = item_stock(store=request.store, item=item)
+    claims = reserved_for(store=request.store, item=item, limit=GLANCE + 1) if stock.reserved else []
+    latest = movements(store=request.store, item=item, limit=GLANCE + 1)
+    known = documents_behind(
+        request.store, [*(claim.reference for claim in claims), *(move.reference for move in latest)]
+    )
+    return {
+        "stock": stock,
+        "free": stock.free if item.is_sellable else 0,
+        "taken": [line for line in stock.lines if line.quantity],
+        "nothing": [line.label for line in stock.lines if not line.quantity],
+        "claims": [claim.named_by(known) for claim in claims[:GLANCE]],
+        "more_claims": len(claims) > GLANCE,
+        "bins": _bins(request, item, stock),
+        "moves": [move.named_by(known) for move in latest[:GLANCE]],
+        "more_moves": len(latest) > GLANCE,
+        "on_the_way": in_transit_by_document(store=request.store, item=item) if stock.in_transit else [],
+    }
+
+
+def _bins(request: StoreRequest, item: Item, stock: ItemStock) -> list[dict[str, object]]:
+    """Where it lies, with whom it is for where that is known. Totes are named as such: they are no place to look."""
+    contents = contents_of(request.store, item.pk, ((one.bin_id, one.kind) for one in stock.bins))
+    return [
+        {"bin": one, "is_tote": one.kind == BinKind.TOTE, "for": contents.get(one.bin_id, [])} for one in stock.bins
+    ]
 
 
 def _page(request: StoreRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
-    context |= {"scan_url": reverse("stock:scan"), "scan_prompt": _("Scan an item")}
+    context |= {
+        "back": _way_back(request),
+        "scan_url": _onward(request, reverse("stock:scan")),
+        "scan_prompt": _("Scan an item"),
+    }
     return render(request, template, context, status=status)
+
+
+def _way_back(request: StoreRequest) -> str:
+    """The page of this host that somebody came from and wants to go back to, such as a pick list."""
+    came_from = request.GET.get("next", "")
+    return safe_path(request, came_from, otherwise="") if came_from else ""
+
+
+def _onward(request: StoreRequest, address: str, **query: str) -> str:
+    """`address` with the way back carried along."""
+    if back := _way_back(request):
+        query["next"] = back
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def _one_of(text: str, values: list[str]) -> str:
+    return text if text in values else ""
+
+
+def _number(text: str) -> int | None:
+    return min(int(text), BIGINT_MAX) if text.isascii() and text.isdigit() and len(text) < 30 else None

@@ -86,6 +86,7 @@ def build_house() -> House:
         "items/": {"pk": ready.lantern.pk, "store_pk": store.pk, "key": uuid4()},
         "stock/": {"pk": StockTask.objects.create(store=store, associate=people[Role.MANAGER], kind="move").pk},
         "print-jobs/": {"pk": label.pk},
+        "catalog/items/": {"pk": ready.lantern.pk},
         "catalog/requests/": {"pk": wish.pk},
         "catalog/owners/": {"field": "name"},
         "api/v1/items/": {"sku": ready.lantern.sku},

@@ -15,7 +15,7 @@ from tests.architecture.doors import House, build_house, undone
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
-READ = re.compile(r"""(?:POST|GET)\.get(?:list)?\(\s*"(\w+)"|posted_text\(request, "(\w+)\"""")
+READ = re.compile(r"""(?:POST|GET)\.get(?:list)?\(\s*"(\w+)"|posted_(?:text|lines?)\(request, "(\w+)\"""")
 FIELDS = sorted(
     {
         name

@@ -223,6 +223,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": _(
         "For shops and planning systems: send orders, and ask how far they are. Bodies are JSON in UTF-8."
     ),
+    # As they are told: the first is the one that examples ask by.
+    "SORT_OPERATION_PARAMETERS": False,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": [],
     "SERVE_AUTHENTICATION": [],

@@ -16,6 +16,7 @@ from django.utils import timezone
 from picking.models import PickLine, PickList, PickTote
 from pickup.links import sign
 from pickup.models import CustomerLink
+from stores.catalog.actions.add_style import add_style
 from stores.catalog.actions.request_change import request_change
 from stores.catalog.models import ItemImport
 from stores.models import Device, EnrolmentCode, Store
@@ -87,6 +88,8 @@ def build_house() -> House:
         "stock/": {"pk": StockTask.objects.create(store=store, associate=people[Role.MANAGER], kind="move").pk},
         "print-jobs/": {"pk": label.pk},
         "catalog/items/": {"pk": ready.lantern.pk},
+        "catalog/styles/": {"pk": add_style(code=f"STYLE {store.pk}", name="Lanterns").pk},
+        "catalog/pictures/": {"sha256": "0" * 64},
         "catalog/requests/": {"pk": wish.pk},
         "catalog/owners/": {"field": "name"},
         "api/v1/items/": {"sku": ready.lantern.sku},

@@ -117,6 +117,7 @@ def _judge_sales(item_import: ItemImport) -> None:
     ids = add_items(item_import, [_row(folded, one) for folded, one in new.items()])
     ids |= {folded: one.item_id for folded, one in known.items()}
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.import_verdict")
         cursor.execute(VERDICTS_SQL)
         with cursor.copy("COPY import_verdict FROM STDIN") as copy:
             for row in _verdict_rows(judged, ids):

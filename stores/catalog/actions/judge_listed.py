@@ -100,6 +100,7 @@ def judge_listed(item_import: ItemImport) -> None:
     """Gives lines of item lists their outcome and adds new items; what differs from an item waits to be written."""
     given = {"import": item_import.pk}
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.import_listed, pg_temp.import_gtin")
         cursor.execute(LISTED_SQL, given)
         cursor.execute("SELECT EXISTS (SELECT 1 FROM import_listed)")
         if not cursor.fetchone()[0]:

@@ -57,7 +57,7 @@ def read_lines(item_import: ItemImport, *, has_time: Callable[[], bool]) -> bool
         with transaction.atomic(durable=True):
             keep_lease(item_import, lines_read=max(number, item_import.lines_read))
             _copy(item_import, fresh, first=number - len(fresh) + 1)
-        if not has_time():
+        if fresh and not has_time():
             return False
     if number == 0:
         raise Unreadable("empty")

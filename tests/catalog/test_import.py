@@ -1,0 +1,328 @@
+"""Files of items on their way in: what is taken, what waits, and that the sums are exact."""
+
+from decimal import Decimal
+
+import pytest
+from django.db.models import Count
+
+from stores.catalog.actions import read_import
+from stores.catalog.actions.run_import import run_import
+from stores.catalog.actions.start_import import Upload, run_again, start_import
+from stores.catalog.import_errors import CannotRunAgain, FileTooLarge, FileUnreadable, NoFiles, NoSystem, TooManyFiles
+from stores.catalog.models import Alias, Barcode, ChangeRequest, FieldChange, ImportLine, Item, ItemImport, Style
+from stores.catalog.tasks import import_sweep
+from stores.journal import wakeups
+from stores.journal.models import Event
+from stores.sync.models import InboundMessage
+from tests.catalog.importing import SALES, bring_in, counts, reasons, retail_files, sales, workbook
+from tests.factories import make_associate, make_gtin, make_item, make_store
+
+pytestmark = pytest.mark.django_db
+
+LANTERN = ("71053", "WHITE METAL LANTERN", "3.39")
+GOOD = Upload("good.csv", sales(("71053", "WHITE METAL LANTERN", "3.39")).encode())
+WHOLE_SAMPLE = {"no_goods": 74, "duplicate_code": 84, "blank_name": 61, "conflicting_name": 33, "no_price": 4}
+
+
+@pytest.fixture(autouse=True)
+def woken(monkeypatch) -> list[tuple[str, tuple[object, ...]]]:
+    sent: list[tuple[str, tuple[object, ...]]] = []
+    monkeypatch.setattr(wakeups, "_send", lambda task, args: sent.append((task, args)))
+    monkeypatch.setattr(wakeups, "_publish", lambda store_id, kind: None)
+    return sent
+
+
+def test_the_whole_retail_sample_adds_up_and_changes_nothing_the_second_time():
+    first = bring_in(*retail_files())
+
+    assert (first.state, first.lines_total) == ("done", 16_985)
+    assert counts(first) == {"added": 2_269, "repeated": 14_460, "refused": 256}
+    assert reasons(first) == WHOLE_SAMPLE
+    assert Item.objects.filter(state="draft").count() == 2_269
+    waiting = InboundMessage.objects.filter(connector="items", state="failed", source="pos")
+    assert dict(waiting.values_list("reason").annotate(count=Count("pk"))) == WHOLE_SAMPLE
+    heart = Item.objects.get(sku="85123A")
+    assert (heart.name, heart.price) == ("WHITE HANGING HEART T-LIGHT HOLDER", Decimal("2.95"))
+    assert Event.objects.filter(kind="catalog.item_added").count() == 2_269
+
+    items = set(Item.objects.values_list("pk", "sku", "name", "price", "state"))
+    second = bring_in(*reversed(retail_files()))
+
+    assert counts(second) == {"repeated": 16_729, "known_refused": 256}
+    assert reasons(second) == WHOLE_SAMPLE
+    assert set(Item.objects.values_list("pk", "sku", "name", "price", "state")) == items
+    assert InboundMessage.objects.count() == 256
+    assert set(InboundMessage.objects.values_list("repeats", flat=True)) == {1}
+    assert not FieldChange.objects.exists()
+
+
+def test_every_line_becomes_one_thing():
+    done = bring_in(
+        sales(
+            LANTERN,
+            LANTERN,
+            ("71053", "white metal  lantern.", "3.95"),
+            ("71053", "LANTERN OF METAL", "3.39"),
+            ("71053", "WHITE METAL LANTERN", "0"),
+            ("71053", "", "3.39"),
+            ("71053", "?", "0"),
+            ("71053", "WHITE METAL LANTERN", "three"),
+            ("71053", "WHITE METAL LANTERN", "-3"),
+            ("POST", "POSTAGE", "18"),
+            ("C2", "", "50"),
+            ("BANK CHARGES", "Bank Charges", "15"),
+            ("22139", "RETROSPOT TEA SET", "0.0"),
+            ("", "NOTHING", "1"),
+            ("9" * 41, "TOO LONG", "1"),
+        )
+    )
+    assert counts(done) == {"added": 1, "repeated": 3, "refused": 11}
+    assert reasons(done) == {"conflicting_name": 1, "blank_name": 2, "invalid": 4, "no_goods": 3, "no_price": 1}
+    assert Item.objects.get().price == Decimal("3.39")
+
+
+def test_a_code_in_another_case_asks_whether_it_is_the_same_thing():
+    done = bring_in(sales(("85123a", "HEART", "2.55"), ("85123A", "HEART", "2.55"), ("84029g", "BOTTLE", "3.39")))
+    assert counts(done) == {"added": 2, "refused": 1}
+    assert reasons(done) == {"duplicate_code": 1}
+    assert set(Item.objects.values_list("sku", flat=True)) == {"85123A", "84029G"}
+    # The one way in which a source spells a code is its way.
+    assert list(Alias.objects.values_list("source", "code")) == [("pos", "84029g")]
+    again = bring_in(sales(("85123a", "HEART", "2.55"), ("85123A", "HEART", "2.55"), ("84029g", "BOTTLE", "3.39")))
+    assert counts(again) == {"repeated": 2, "known_refused": 1}
+
+
+def test_the_most_frequent_name_and_price_win_and_of_two_the_first():
+    bring_in(
+        sales(("1", "FIRST", "1"), ("1", "SECOND", "2"), ("2", "RARE", "1"), ("2", "OFTEN", "2"), ("2", "OFTEN", "2"))
+    )
+    assert set(Item.objects.values_list("sku", "name", "price")) == {
+        ("1", "FIRST", Decimal("1.00")),
+        ("2", "OFTEN", Decimal("2.00")),
+    }
+
+
+def test_what_the_master_knows_is_repeated_and_its_name_stands():
+    make_item("Lantern", sku="71053")
+    done = bring_in(sales(("71053", "LANTERN", "9.99"), ("71053", "LAMP", "9.99")))
+    assert counts(done) == {"repeated": 1, "refused": 1}
+    assert Item.objects.get().price == Decimal("2.55")
+    facts = InboundMessage.objects.get().facts
+    assert (facts["name"], facts["ours"], facts["line"]) == ("LAMP", "Lantern", 3)
+
+
+def test_an_alias_of_the_source_says_which_item_is_meant():
+    item = make_item("Lantern", sku="OURS")
+    Alias.objects.create(source="pos", code="T-9", folded="T-9", item=item)
+    assert counts(bring_in(sales(("t-9", "LANTERN", "1")))) == {"repeated": 1}
+    assert counts(bring_in(sales(("t-9", "LANTERN", "1")), system="shop")) == {"added": 1}
+
+
+def test_lines_that_are_twice_the_same_wait_twice_and_are_known_again():
+    text = sales(("POST", "POSTAGE", "18"), ("POST", "POSTAGE", "18"))
+    assert counts(bring_in(text)) == {"refused": 2}
+    assert counts(bring_in(text)) == {"known_refused": 2}
+    assert counts(bring_in(text, text)) == {"known_refused": 2, "refused": 2}
+    assert InboundMessage.objects.count() == 4
+
+
+@pytest.mark.parametrize("killed_after", [1, 2, 4])
+def test_a_worker_that_is_killed_while_it_reads_loses_nothing(monkeypatch, killed_after):
+    monkeypatch.setattr(read_import, "CHUNK_LINES", 3)
+    copied, copy = [], read_import._copy
+
+    def dies(item_import, lines, *, first):
+        copy(item_import, lines, first=first)
+        copied.append(first)
+        if len(copied) == killed_after:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(read_import, "_copy", dies)
+    item_import = start_import(
+        files=[Upload("a.csv", sales(*((f"{n}", f"ITEM {n}", "1") for n in range(100, 110))).encode())],
+        system="pos",
+        associate=None,
+    )
+    with pytest.raises(KeyboardInterrupt):
+        run_import(pk=item_import.pk)
+    item_import.refresh_from_db()
+    assert item_import.state == "working"
+    assert item_import.lines_read == item_import.lines.count() == 3 * (killed_after - 1)
+    run_import(pk=item_import.pk)  # The lease still stands: nobody else may touch it.
+    assert item_import.lines.count() == 3 * (killed_after - 1)
+
+    ItemImport.objects.update(lease_until="2020-01-01T00:00Z")
+    run_import(pk=item_import.pk)
+
+    item_import.refresh_from_db()
+    assert (item_import.state, counts(item_import)) == ("done", {"added": 10})
+    assert list(item_import.lines.order_by("number").values_list("number", "file_line")) == [
+        (number, number + 1) for number in range(1, 11)
+    ]
+
+
+def test_a_worker_that_is_killed_while_it_judges_leaves_the_lines_as_they_were(monkeypatch):
+    monkeypatch.setattr("stores.catalog.actions.judge_import.queue_bad_lines", _killed)
+    item_import = start_import(files=[Upload("a.csv", sales(LANTERN).encode())], system="pos", associate=None)
+    with pytest.raises(KeyboardInterrupt):
+        run_import(pk=item_import.pk)
+    assert not Item.objects.exists()
+    monkeypatch.undo()
+    ItemImport.objects.update(lease_until="2020-01-01T00:00Z")
+    run_import(pk=item_import.pk)
+    item_import.refresh_from_db()
+    assert counts(item_import) == {"added": 1}
+    assert not item_import.files.exclude(content=b"").exists()
+
+
+def _killed(item_import):
+    raise KeyboardInterrupt
+
+
+def test_work_that_takes_long_is_done_in_several_goes(monkeypatch, woken):
+    monkeypatch.setattr(read_import, "CHUNK_LINES", 4)
+    item_import = bring_in(sales(*((f"{n}", f"ITEM {n}", "1") for n in range(100, 110))), seconds=0)
+    assert (item_import.state, item_import.lines_read, item_import.attempts) == ("queued", 4, 0)
+    for _go in range(4):
+        run_import(pk=item_import.pk, seconds=0)
+    item_import.refresh_from_db()
+    assert (item_import.state, counts(item_import)) == ("done", {"added": 10})
+    woken.clear()
+    import_sweep()
+    assert woken == []
+
+
+def test_running_a_finished_import_again_does_nothing():
+    item_import = bring_in(sales(LANTERN))
+    run_import(pk=item_import.pk)
+    assert Event.objects.filter(kind="catalog.import_finished").count() == 1
+
+
+def test_an_import_that_breaks_is_tried_again(monkeypatch):
+    monkeypatch.setattr("stores.catalog.actions.run_import.judge_import", _breaks)
+    item_import = bring_in(sales(LANTERN))
+    assert (item_import.state, item_import.last_error) == ("queued", "ZeroDivisionError")
+    monkeypatch.undo()
+    ItemImport.objects.update(next_try_at="2020-01-01T00:00Z")
+    run_import(pk=item_import.pk)
+    assert Item.objects.count() == 1
+
+
+def _breaks(item_import):
+    raise ZeroDivisionError
+
+
+def test_what_stopped_is_run_again_by_a_person_and_what_is_done_is_not():
+    lead = make_associate(make_store())
+    item_import = bring_in(sales(LANTERN))
+    with pytest.raises(CannotRunAgain):
+        run_again(item_import=item_import, associate=lead)
+    waiting = start_import(files=[Upload("a.csv", sales(LANTERN).encode())], system="pos", associate=None)
+    waiting.failed("WorkerLost")
+    run_again(item_import=waiting, associate=lead)
+    run_import(pk=waiting.pk)
+    waiting.refresh_from_db()
+    assert counts(waiting) == {"repeated": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.csv", b""),
+        ("blank.csv", b"\n \n,,,\n"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100),
+        ("headless.csv", b"85123A,HEART,2.55\n71053,LANTERN,3.39\n"),
+        ("broken.xlsx", b"PK\x03\x04 and then nothing that was ever zipped"),
+        ("none.xlsx", workbook([["something", "else"], [1, 2]])),
+    ],
+)
+def test_a_file_nobody_can_read_is_refused_at_once(name, content):
+    with pytest.raises(FileUnreadable) as refusal:
+        start_import(
+            files=[Upload("good.csv", sales(LANTERN).encode()), Upload(name, content)], system="pos", associate=None
+        )
+    assert refusal.value.facts["name"] == name
+    assert not ItemImport.objects.exists()
+
+
+def test_limits(monkeypatch):
+    for files, system, refusal in (
+        ([], "pos", NoFiles),
+        ([GOOD] * 21, "pos", TooManyFiles),
+        ([GOOD], "somebody", NoSystem),
+        ([Upload("large.csv", b"x" * (20 * 1024 * 1024 + 1))], "pos", FileTooLarge),
+        ([Upload("large.csv", b"x" * (20 * 1024 * 1024))] * 4, "pos", FileTooLarge),
+    ):
+        with pytest.raises(refusal):
+            start_import(files=files, system=system, associate=None)
+    assert not ItemImport.objects.exists()
+    monkeypatch.setattr(read_import, "LINES_MAX", 3)
+    stopped = bring_in(sales(*[LANTERN] * 4))
+    assert (stopped.state, stopped.last_error) == ("failed", "too_many")
+    assert not Item.objects.exists()
+
+
+ITEM_LIST = "sku,name,price,currency,weight_g,gtin,pack_gtins\n"
+
+
+def test_an_item_list_adds_changes_and_repeats():
+    known, other = make_item("Lantern", sku="71053"), make_item("Heart", sku="85123A")
+    new, case = make_gtin(900), make_gtin(901)
+    lead = make_associate(make_store())
+    done = bring_in(
+        ITEM_LIST
+        + f"71053,Lantern,2.55,GBP,250,{known.barcodes.get().gtin},{case}=12\n"
+        + f"85123A,Heart,2.55,GBP,,{other.barcodes.get().gtin},\n"
+        + f"22139,Tea set,4.95,GBP,800,{new},\n"
+        + f"22139,Tea set,4.95,GBP,800,{new},\n"
+        + "22139,Tea pot,4.95,GBP,800,,\n"
+        + f"37370,Mug,1.25,GBP,,{known.barcodes.get().gtin},\n"
+        + "37371,,1.25,GBP,,,\n"
+        + "37372,Cup,,GBP,,,\n"
+        + "37373,Jug,free,GBP,,,\n"
+        + "37374,Jar,1,GBP,,123,\n",
+        system="erp",
+        associate=lead,
+    )
+    assert counts(done) == {"added": 1, "changed": 1, "repeated": 2, "refused": 6}
+    assert reasons(done) == {"duplicate_code": 1, "duplicate_gtin": 1, "blank_name": 1, "no_price": 1, "invalid": 2}
+    known.refresh_from_db()
+    assert known.weight_g == 250
+    assert Barcode.objects.get(gtin=case).pack_quantity == 12
+    tea = Item.objects.get(sku="22139")
+    assert (tea.weight_g, tea.state, tea.barcodes.get().gtin) == (800, "draft", new)
+
+
+def test_a_field_of_another_system_waits_and_waits_only_once():
+    make_item("Lantern", sku="71053")
+    text = "sku,name,price\n71053,Lantern,9.99\n"
+    assert counts(bring_in(text, system="erp")) == {"refused": 1}
+    assert counts(bring_in(text, system="erp")) == {"known_refused": 1}
+    assert InboundMessage.objects.get().reason == "not_owner"
+    assert Item.objects.get().price == Decimal("2.55")
+
+
+def test_storehands_own_list_asks_for_a_change_of_what_is_on_sale():
+    make_item("Lantern", sku="71053")
+    lead = make_associate(make_store())
+    text = "sku,name\n71053,Big lantern\n"
+    assert counts(bring_in(text, system="storehand", associate=lead)) == {"changed": 1}
+    assert ChangeRequest.objects.get().changes == {"name": {"was": "Lantern", "wanted": "Big lantern"}}
+    assert counts(bring_in(text, system="storehand", associate=lead)) == {"repeated": 1}
+    assert Item.objects.get().name == "Lantern"
+
+
+def test_a_variant_that_a_style_has_already_is_refused():
+    from_list = "sku,name,price,style,size\nA-1,Shirt,10,SHIRT,M\nA-2,Shirt again,10,SHIRT,M\nA-3,Shirt,10,SHIRT,L\n"
+
+    Style.objects.create(code="SHIRT", name="Shirt")
+    done = bring_in(from_list)
+    assert counts(done) == {"added": 2, "refused": 1}
+    assert reasons(done) == {"invalid": 1}
+
+
+def test_lines_keep_no_customer():
+    bring_in(SALES + "536365,POST,POSTAGE,1,2010-12-01,18,17850.0,France\n")
+    assert "17850" not in str(ImportLine.objects.get().values)
+    assert "17850" not in InboundMessage.objects.get().body

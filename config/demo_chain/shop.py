@@ -159,6 +159,15 @@ ORDERS = (
         age=35,
         left=25,
     ),
+    # A set: its parts are picked one by one.
+    SampleOrder(
+        number="#0999",
+        place=CAMDEN,
+        customer=ContactData(name="Priya Nair", email="priya.nair@example.com", phone="07700 900614"),
+        lines={"TEA-REGENCY": 1, LANTERN: 1},
+        age=25,
+        left=70,
+    ),
     # More than all stores have together: waits, visibly.
     SampleOrder(
         number="#0998",

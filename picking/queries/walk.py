@@ -22,6 +22,11 @@ SELECT list.id, list.state, list.due_at, list.at_bin_id, list.fulfillment_id, pl
         WHERE used.pick_list_id = list.id AND used.emptied_at IS NULL ORDER BY used.id DESC LIMIT 1) AS tote_id,
        line.id, line.fulfillment_line_id, line.item_id, item.sku, item.name, line.bin_id, bin.code, zone.name,
        line.quantity, line.picked, line.short,
+       (SELECT bundle_item.name FROM orders_fulfillmentline part
+        JOIN orders_orderline ordered ON ordered.id = part.order_line_id AND ordered.bundle_id IS NOT NULL
+        JOIN orders_orderbundle bundle ON bundle.id = ordered.bundle_id
+        JOIN catalog_item bundle_item ON bundle_item.id = bundle.item_id
+        WHERE part.id = line.fulfillment_line_id) AS part_of,
        ARRAY(SELECT gtin::text FROM catalog_barcode WHERE item_id = line.item_id ORDER BY id) AS gtins,
        ARRAY(SELECT pack_quantity::int FROM catalog_barcode WHERE item_id = line.item_id ORDER BY id) AS packs
 FROM picking_picklist list
@@ -51,6 +56,7 @@ class WalkLine:
     quantity: int
     picked: int
     short: int
+    part_of: str | None  # the bundle's name
     packs: dict[str, int]  # GTIN-14 → units one scan of it counts
 
     @property

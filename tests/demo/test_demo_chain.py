@@ -15,6 +15,7 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from config.demo_chain.bundles import SETS
 from config.demo_chain.chain import PLACES
 from config.demo_chain.goods import all_goods, readable
 from config.demo_chain.people import PEOPLE
@@ -35,6 +36,7 @@ from stores.staff.models import Associate, Role
 from stores.staff.pins import check_new_pin
 from stores.staff.tokens import hashed
 from stores.stock.models import Availability, Balance, Move
+from stores.stock.queries.promisable import promisable
 from stores.sync.models import ApiKey, WebhookEndpoint
 
 SAMPLE_BARCODES = Path(__file__).parent.parent / "data" / "barcodes.csv"
@@ -203,10 +205,22 @@ class DemoChainTest(TestCase):
             "#0996": ("allocated", "counter", ["LEEDS"]),
             "#0997": ("allocated", "counter", ["BRISTOL"]),
             "#0998": ("backordered", "counter", []),
+            "#0999": ("allocated", "counter", ["CAMDEN"]),
         }
         soon = timezone.now() + timedelta(minutes=20)
         assert Fulfillment.objects.filter(promised_at__lt=soon).count() == 1
-        assert PickList.objects.filter(due_at=F("fulfillment__promised_at")).count() == 7
+        assert PickList.objects.filter(due_at=F("fulfillment__promised_at")).count() == 8
+
+    def test_sets_are_sold_in_several_stores_under_the_shop_s_names(self) -> None:
+        named = items_by_codes(SHOP, [f"SH-{one.sku}" for one in SETS])
+        sets = [named[f"SH-{one.sku}"] for one in SETS]
+        assert [item.state for item in sets] == ["active"] * len(SETS)
+        stores = list(Store.objects.all())
+        promised = promisable((store.pk, item.pk) for store in stores for item in sets)
+        for item in sets:
+            assert sum(promised[store.pk, item.pk] > 0 for store in stores) >= 2, item
+        for one in SETS:
+            assert one.price < sum(Item.objects.get(sku=sku).price * units for sku, units in one.parts.items())
 
     def test_an_order_of_the_shop_s_sample_goes_to_camden_wherever_the_customer_lives(self) -> None:
         items = items_by_codes(SHOP, ["IPOD2008GREEN", "IPOD2008RED", "IPOD2008BLACK"])

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from picking.models import PickList
+from picking.queries.walk import load_walk
 from stores.catalog.actions.lifecycle import activate_item, approve_item, retire_item
 from stores.catalog.actions.set_components import set_components
 from stores.catalog.models import Item
@@ -32,6 +34,7 @@ from tests.factories import (
     stock_up,
 )
 from tests.picking.conftest import Picker
+from tests.pickup.conftest import Pickup
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +183,26 @@ def test_a_component_that_cannot_be_found_waits_while_the_rest_goes_on(store, po
     assert retry_backorders(item_id=cup.pk) == 1
     assert [one["allocated"] for one in order_status(order)["bundles"]] == [2]
     assert Fulfillment.objects.count() == 2
+
+
+def test_a_bundle_goes_through_the_house_like_anything_else(store):
+    lantern, hanger = make_item("Lantern"), make_item("Hanger")
+    stock_up(store, lantern, 5, "A-01-1")
+    stock_up(store, hanger, 5, "A-03-2")
+    light = make_bundle((hanger, 1), (lantern, 2), name="Hanging light")
+    order = order_for(store, (light, 1))
+    pickup = Pickup(store, make_associate(store), lantern, hanger, order)
+    walk = load_walk(store=store, pk=PickList.objects.get().pk)
+    assert [line.part_of for line in walk.lines] == ["Hanging light", "Hanging light"]
+    assert pickup.client().get(f"/pick/{walk.pk}/").text.count("part of Hanging light") == 2
+    pickup.prepare_to_give()
+    assert Client().get(pickup.page).status_code == 200
+    pickup.hand_over()
+    order.refresh_from_db()
+    assert order.state == Order.State.COMPLETED
+    assert set(Reservation.objects.values_list("state", flat=True)) == {"consumed"}
+    assert (atp(store, lantern), atp(store, hanger)) == (3, 4)
+    assert promisable([(store.pk, light.pk)]) == {(store.pk, light.pk): 1}
 
 
 def test_the_status_shows_bundles_and_their_parts(store, pot, cup, tea, django_assert_num_queries):

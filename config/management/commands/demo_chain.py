@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from config.demo_chain.bundles import add_sets
 from config.demo_chain.chain import PLACES
 from config.demo_chain.goods import fill_item_master, stock_store
 from config.demo_chain.people import hire
@@ -31,6 +32,7 @@ class Command(BaseCommand):
                 hire(place, stores[place.code])
         with transaction.atomic(durable=True):
             items = fill_item_master()
+            items |= add_sets(items)
         for place in PLACES:
             with transaction.atomic(durable=True):
                 stock_store(place, stores[place.code], items)

@@ -25,3 +25,4 @@ class StockConfig(AppConfig):
         add_home_section(stock_in_hand)
         add_nav(NavItem(_("Stock"), "stock:tasks", "box", Role.ASSOCIATE, 50))
         add_nav(NavItem(_("Items"), "stock:items", "search", Role.ASSOCIATE, 60))
+        add_nav(NavItem(_("Channels"), "stock:channels", "clock", Role.MANAGER, 61))

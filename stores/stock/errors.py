@@ -85,6 +85,13 @@ class ChannelTermsInvalid(Refusal):
     status = 422
 
 
+class ChannelUnnamed(Refusal):
+    code = "channel_unnamed"
+    title = _("A channel needs a name and a code")
+    advice = _("A code is up to 24 letters, digits, hyphens and underscores.")
+    status = 422
+
+
 class ChannelTaken(Refusal):
     """Facts: channel (code)."""
 

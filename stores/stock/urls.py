@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stores.stock.views import items, task, tasks
+from stores.stock.views import channels, items, task, tasks
 
 app_name = "stock"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("stock/<int:pk>/done/", task.done, name="task_done"),
     path("stock/", tasks.menu, name="tasks"),
     path("stock/start/", tasks.start, name="start_task"),
+    path("channels/", channels.show, name="channels"),
+    path("channels/add/", channels.add, name="add_channel"),
+    path("channels/<slug:code>/change/", channels.change, name="change_channel"),
     path("items/", items.search, name="items"),
     path("items/scan/", items.scan, name="scan"),
     path("items/<int:pk>/", items.show, name="item"),

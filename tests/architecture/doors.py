@@ -25,7 +25,7 @@ from stores.staff.access import access_mark
 from stores.staff.actions.devices import make_enrolment_code
 from stores.staff.checks import routes
 from stores.staff.models import Role
-from stores.stock.models import StockTask
+from stores.stock.models import Channel, StockTask
 from stores.sync.models import InboundMessage, WebhookEndpoint
 from tests.factories import make_associate, make_device, make_store
 from tests.pickup.conftest import start_pickup
@@ -106,6 +106,7 @@ def build_house() -> House:
         "c/": {"signed": sign(link.token)},
         "enrol/": {"code": code},
         "api/v1/orders/": {"pk": ready.order.pk},
+        "channels/": {"code": Channel.objects.get_or_create(code="web", defaults={"name": "Web"})[0].code},
         "api/v1/carts/": {"cart": f"cart-{store.pk}"},
         "printed/": {"name": "1"},
     }

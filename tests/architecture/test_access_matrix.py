@@ -12,7 +12,7 @@ from tests.architecture.doors import House, all_routes, build_house, fingerprint
 pytestmark = pytest.mark.django_db
 
 # What belongs to the whole chain, or to nobody: every store sees the same.
-CHAIN = ("items/", "catalog/", "exceptions/messages/", "exceptions/items/", "printed/")
+CHAIN = ("items/", "channels/", "catalog/", "exceptions/messages/", "exceptions/items/", "printed/")
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from dataclasses import asdict, dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from stores.catalog.change_errors import ReasonNeeded
 from stores.journal.actions.record import record
-from stores.stock.errors import ChannelTaken, ChannelTermsInvalid
+from stores.stock.errors import ChannelTaken, ChannelTermsInvalid, ChannelUnnamed
 from stores.stock.models import Channel
 
 KEPT_BACK_MAX = 999
@@ -25,11 +26,16 @@ class ChannelTerms:
 
 
 def add_channel(*, code: str, name: str, terms: ChannelTerms, associate: Model | None = None) -> Channel:
-    """One more way customers buy. Raises ChannelTermsInvalid and ChannelTaken."""
+    """One more way customers buy, in every store. Raises ChannelUnnamed, ChannelTermsInvalid and ChannelTaken."""
+    channel = Channel(code=code, name=" ".join(name.split()), **asdict(terms))
+    try:
+        channel.clean_fields(exclude=[*asdict(terms)])
+    except ValidationError as error:
+        raise ChannelUnnamed from error
     _check(terms)
     try:
         with transaction.atomic():
-            channel = Channel.objects.create(code=code, name=name, **asdict(terms))
+            channel.save(force_insert=True)
     except IntegrityError as error:
         if not Channel.objects.filter(code=code).exists():
             raise

@@ -71,21 +71,22 @@ LEFT JOIN LATERAL (
 ORDER BY asked.n
 """
 
-# What the source calls a store or an item goes before our own code of the same spelling.
+# What the source calls a store or an item goes before our own code of the same spelling. An array stands in a SELECT of
+# its own so that one plan does for all lengths: planning anew takes longer than looking up a pair.
 _BY_CODES_SQL = f"""
 WITH place AS (
     SELECT named.n, COALESCE(alias.store_id, own.id) AS id
-    FROM unnest(%(stores)s::text[]) WITH ORDINALITY AS named (code, n)
+    FROM unnest((SELECT %(stores)s::text[])) WITH ORDINALITY AS named (code, n)
     LEFT JOIN stores_storealias alias ON alias.source = %(source)s::text AND alias.code = named.code
     LEFT JOIN stores_store own ON own.code = named.code
 ), thing AS (
     SELECT named.n, COALESCE(alias.item_id, own.id) AS id
-    FROM unnest(%(skus)s::text[]) WITH ORDINALITY AS named (code, n)
+    FROM unnest((SELECT %(skus)s::text[])) WITH ORDINALITY AS named (code, n)
     LEFT JOIN catalog_alias alias ON alias.source = %(source)s::text AND alias.folded = named.code
     LEFT JOIN catalog_item own ON own.sku = named.code
 ), asked AS (
     SELECT pair.n, place.id AS store_id, thing.id AS item_id
-    FROM unnest(%(pair_stores)s::int[], %(pair_skus)s::int[]) WITH ORDINALITY AS pair (store, sku, n)
+    FROM unnest((SELECT %(pair_stores)s::int[]), (SELECT %(pair_skus)s::int[])) WITH ORDINALITY AS pair (store, sku, n)
     LEFT JOIN place ON place.n = pair.store AND place.id = COALESCE(%(only_store)s::bigint, place.id)
     LEFT JOIN thing ON thing.n = pair.sku
 )
@@ -95,7 +96,7 @@ WITH place AS (
 _BY_IDS_SQL = f"""
 WITH asked AS (
     SELECT n, store_id, item_id
-    FROM unnest(%(stores)s::bigint[], %(items)s::bigint[]) WITH ORDINALITY AS pair (store_id, item_id, n)
+    FROM unnest((SELECT %(stores)s::bigint[]), (SELECT %(items)s::bigint[])) WITH ORDINALITY AS pair (store_id, item_id, n)
 )
 {_PROMISED_SQL}
 """  # noqa: S608  # As above.
@@ -106,7 +107,7 @@ WITH asked AS (
         (SELECT item_id FROM catalog_alias WHERE source = %(source)s::text AND folded = %(sku)s::text),
         (SELECT id FROM catalog_item WHERE sku = %(sku)s::text)
     ) AS item_id
-    FROM unnest(%(stores)s::bigint[]) WITH ORDINALITY AS place (id, n)
+    FROM unnest((SELECT %(stores)s::bigint[])) WITH ORDINALITY AS place (id, n)
 )
 {_PROMISED_SQL}
 """  # noqa: S608  # As above.

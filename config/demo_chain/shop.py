@@ -16,6 +16,8 @@ from stores.models import Store, StoreAlias
 from stores.orders.actions.place_order import ContactData, LineRequest, place_order
 from stores.orders.models import Fulfillment, Order
 from stores.staff.tokens import hashed
+from stores.stock.actions.set_channel import ChannelTerms, add_channel
+from stores.stock.models import Channel
 from stores.sync.models import ApiKey, WebhookEndpoint
 
 SHOP = "shop.storehand.example"
@@ -25,13 +27,22 @@ LOCATIONS = {CAMDEN.code: "905684977", LEEDS.code: "905684978", YORK.code: "9056
 SAMPLE_SKUS = {"IPOD2008GREEN": GREEN, "IPOD2008RED": RED, "IPOD2008BLACK": BLACK, "IPOD2008PINK": PINK}
 KINDS = ["orders.allocated", "orders.backordered", "orders.completed", "pickup.ready", "pickup.handed_over"]
 API_KEY_PREFIX = "demo"
+WEB = "web"
+# Code: name, and what each sees and holds.
+CHANNELS = {
+    WEB: ("Web shop", ChannelTerms(kept_back=0, hold_minutes=15, hold_minutes_max=60)),
+    # Its orders come in minutes late: the last units of an item may be gone by then.
+    "marketplace": ("Marketplace", ChannelTerms(kept_back=2, hold_minutes=5, hold_minutes_max=15)),
+    "counter": ("Counter", ChannelTerms(kept_back=0, hold_minutes=10, hold_minutes_max=30)),
+}
 
 
 def connect_shop(stores: dict[str, Store], items: dict[str, Item], *, receiver_port: int) -> None:
     """Adds the shop's names for things, its API key and the address where it hears from us."""
     _name_stores(stores)
     _name_items(items)
-    ApiKey.objects.get_or_create(
+    _open_channels()
+    key, _is_new = ApiKey.objects.get_or_create(
         prefix=API_KEY_PREFIX,
         defaults={
             "name": "Demo shop",
@@ -40,6 +51,9 @@ def connect_shop(stores: dict[str, Store], items: dict[str, Item], *, receiver_p
             "source": SHOP,
         },
     )
+    if key.channel is None:
+        key.channel = Channel.objects.get(code=WEB)
+        key.save(update_fields=["channel"])
     url = f"http://127.0.0.1:{receiver_port}/"
     endpoint, _is_new = WebhookEndpoint.objects.get_or_create(
         name="Demo shop", defaults={"url": url, "kinds": KINDS, "secrets": [_webhook_secret()]}
@@ -48,6 +62,13 @@ def connect_shop(stores: dict[str, Store], items: dict[str, Item], *, receiver_p
     if endpoint.url != url and endpoint.url.startswith("http://127.0.0.1:"):
         endpoint.url = url
         endpoint.save(update_fields=["url"])
+
+
+def _open_channels() -> None:
+    known = set(Channel.objects.values_list("code", flat=True))
+    for code, (name, terms) in CHANNELS.items():
+        if code not in known:
+            add_channel(code=code, name=name, terms=terms)
 
 
 def api_token() -> str:

@@ -18,9 +18,12 @@ class SyncConfig(AppConfig):
         from stores.sync.actions.keep_refused_writes import keep_refused_writes
         from stores.sync.actions.retry_for_sale import retry_for_sale
         from stores.sync.api import kept_orders
-        from stores.sync.connectors.shopify import orders_create
+        from stores.sync.connectors.shopify import orders_create, products
 
         hooks.handle("shopify", "orders/create", orders_create.apply)
+        for topic in products.TOPICS:
+            hooks.handle("shopify", topic, products.apply)
+        hooks.handle("shopify", products.PART, products.apply_part)
         hooks.handle(kept_orders.CONNECTOR, kept_orders.TOPIC, kept_orders.apply)
         on_refused(keep_refused_writes)
         on_recorded(wanted.wake_outbox)

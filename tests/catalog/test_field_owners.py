@@ -87,8 +87,8 @@ def test_what_another_owns_waits_and_holds_nothing_up(write, item, queue):
     name, weight = queue
     assert (name.source, name.topic, name.reason, name.body) == ("test", "items", "not_owner", "as it came")
     assert weight.facts == {
-        "item": item.pk, "sku": "LANTERN", "name": "White lantern", "system": "pos", "field": "weight_g",
-        "label": "weight (g)", "owner": "erp", "ours": None, "theirs": "120", "problem": "",
+        "item": item.pk, "code": "LANTERN", "folded": "LANTERN", "name": "White lantern", "system": "pos",
+        "field": "weight_g", "label": "weight (g)", "owner": "erp", "ours": None, "theirs": "120", "problem": "",
     }  # fmt: skip
     assert len(name.external_id) <= 100
     assert Event.objects.get(kind="catalog.write_refused").data["fields"] == ["name", "weight_g"]

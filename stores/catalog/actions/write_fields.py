@@ -197,7 +197,8 @@ def _hand_over(
                 reason=one.reason,
                 facts={
                     "item": item.pk,
-                    "sku": item.sku,
+                    "code": item.sku,
+                    "folded": item.sku,
                     "name": item.name,
                     "system": system.value,
                     "field": one.field,

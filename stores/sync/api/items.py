@@ -107,7 +107,10 @@ def _outcomes(result: WriteResult, sent: list[str]) -> list[Data]:
 
 
 def _refused(one: RefusedField) -> Data:
-    detail = one.problem or _("It belongs to {owner}; a person here looks at it.").format(owner=one.owner.label)
+    words = _("It belongs to {owner}; a person here looks at it.")
+    if one.known:
+        words = _("It belongs to {owner}; you said the same before, and a person here decides or has decided.")
+    detail = one.problem or words.format(owner=one.owner.label)
     return {"outcome": "waits", "reason": one.reason, "detail": detail}
 
 

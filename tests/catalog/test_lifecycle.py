@@ -34,6 +34,7 @@ from stores.catalog.errors import (
 from stores.catalog.models import Category, FieldChange, Item, Style
 from stores.journal.models import Event
 from stores.staff.models import Associate
+from stores.stock.models import PromiseMark
 from stores.transitions import WrongState
 from tests.factories import make_associate, make_item, make_store
 

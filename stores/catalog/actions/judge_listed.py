@@ -112,23 +112,23 @@ def judge_listed(item_import: ItemImport) -> None:
         for statement in JUDGE_SQL:
             cursor.execute(statement)
         cursor.execute(NEW_SQL, given)
-        rows = [(number, row) for number, row in _new_rows(cursor.fetchall())]
-        added = [row for _number, row in rows if row is not None]
+        rows = list(_new_rows(cursor.fetchall()))
+        added = [row for _number, row, _reason in rows if row]
         if added:
             add_items(item_import, added)
         cursor.execute(
             ADDED_SQL,
             {
-                "numbers": [number for number, _row in rows],
-                "outcomes": ["added" if row else "refused" for _number, row in rows],
-                "reasons": ["" if row else Reason.INVALID.value for _number, row in rows],
+                "numbers": [number for number, _row, _reason in rows],
+                "outcomes": ["added" if row else "refused" for _number, row, _reason in rows],
+                "reasons": [reason for _number, _row, reason in rows],
             },
         )
         cursor.execute(GIVE_OUTCOMES_SQL, given)
 
 
-def _new_rows(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, NewItemRow | None]]:
-    """The items that the lines bring, by number; None where a style has such a variant already."""
+def _new_rows(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, NewItemRow | None, str]]:
+    """The items that the lines bring, by number, or why they bring none: a style has such a variant already."""
     groups = Groups.loaded()
     variants: set[tuple[int | None, str, str, int]] = set(
         Item.objects.exclude(state=Item.State.RETIRED)
@@ -138,12 +138,14 @@ def _new_rows(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, NewItemRow | N
     for number, sku, spelling, fields, gtins in rows:
         item = Item(sku=sku, **{name: parse_field(name, text, groups) for name, text in _parsed(fields).items()})
         variant = (item.style_id, item.size, item.color, item.pack_count)
-        if item.style_id and variant in variants:
-            yield number, None
-            continue
-        variants.add(variant)
-        quantities = {gtin: int(quantity) for gtin, quantity in _parsed(gtins).items()}
-        yield number, NewItemRow(item, spelling=spelling, gtins=quantities)
+        if not any(sign.isalpha() for sign in item.name):
+            yield number, None, Reason.BLANK_NAME.value
+        elif item.style_id and variant in variants:
+            yield number, None, Reason.INVALID.value
+        else:
+            variants.add(variant)
+            quantities = {gtin: int(quantity) for gtin, quantity in _parsed(gtins).items()}
+            yield number, NewItemRow(item, spelling=spelling, gtins=quantities), ""
 
 
 def _parsed(value: Any) -> dict[str, Any]:

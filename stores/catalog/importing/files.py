@@ -28,7 +28,7 @@ UNPACKED_MAX = 250 * 1024 * 1024
 _PIECE = 1024 * 1024
 _CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 _LOCAL_HEADER = 30
-# How workbooks write line breaks and tabs that XML would lose.
+# How workbooks write line breaks and tabs that XML would lose; an underscore that only looks so is _x005F_.
 _LINE_BREAK = re.compile("_x000[9ADad]_")
 _load: Callable[..., Any] = load_workbook
 
@@ -169,7 +169,7 @@ def _cell_text(value: object) -> str:
         case datetime() | date() | time():
             return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
         case str():
-            return "" if value in _CELL_ERRORS else _LINE_BREAK.sub(" ", value).strip()
+            return "" if value in _CELL_ERRORS else _LINE_BREAK.sub(" ", value).replace("x005F_", "").strip()
     return str(value)
 
 

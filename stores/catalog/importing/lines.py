@@ -72,7 +72,7 @@ class Reader:
         gtins, bad = _gtins(said.pop("gtin", ""), said.pop("pack_gtins", ""))
         for name, text in said.items():
             given = shown(text)
-            if name == "name" and not any(sign.isalpha() for sign in given):
+            if name == "name" and not given:
                 return ReadLine(_kept({"sku": sku, **said, "name": given}), fold_code(sku)[:100], Reason.BLANK_NAME)
             if not given and name in ("currency", "price", "pack_count"):
                 continue
@@ -101,7 +101,7 @@ def read_price(text: str) -> Decimal | None:
         plain = plain.replace(",", "")
     else:
         plain = plain.replace(",", ".")
-    if not re.fullmatch(r"-?(\d{1,20}(\.\d{0,40})?|\.\d{1,40})([eE][-+]?\d{1,2})?", plain):
+    if not plain.isascii() or not re.fullmatch(r"-?(\d{1,20}(\.\d{0,40})?|\.\d{1,40})([eE][-+]?\d{1,2})?", plain):
         return None
     try:
         price = Decimal(plain).quantize(CENT, ROUND_HALF_UP)

@@ -72,8 +72,8 @@ class Browser:
     def nothing(self) -> Request:
         return Request(self._text("GET", NOTHING, None, self._htmx(NOTHING)), "nothing")
 
-    def get(self, path: str) -> str:
-        return self._send("GET", path, None, {}, expect=200)
+    def get(self, path: str, *, headers: dict[str, str] | None = None) -> str:
+        return self._send("GET", path, None, headers or {}, expect=200)
 
     def post(self, path: str, form: dict[str, str], *, expect: int, headers: dict[str, str] | None = None) -> str:
         return self._send("POST", path, form, FORM | {"X-CSRFToken": self.token} | (headers or {}), expect=expect)

@@ -17,6 +17,7 @@ from django.db import connection  # noqa: E402
 from config.local.processes import Ports, Stack, storehand_programs  # noqa: E402
 from stores.journal.audit import find_defects  # noqa: E402
 from tests.bench.anatomy import NOT_COUNTED, dissect  # noqa: E402
+from tests.bench.availability import availability_arms, availability_results, build_questions  # noqa: E402
 from tests.bench.browser import Browser  # noqa: E402
 from tests.bench.cpu import with_children  # noqa: E402
 from tests.bench.load import Request  # noqa: E402
@@ -64,8 +65,15 @@ def main(effort: Effort) -> None:
         run_rounds(alone[:1], pages=pages, rounds=1, seconds=effort.seconds)
         say(f"\nWhere a scan's time goes (p50 of {effort.dissected}, in one process; over HTTP: measured right after)")
         say_anatomy(parts, over_http_ms=alone[0].slices.pop().p50_ms)
+        questions = build_questions(stack.ports.pages)
+        query = workers.enter_context(Worker("tests.bench.bare_query"))
+        asked = availability_arms(questions, stack.ports.pages, load, query)
+        warm_up(asked, seconds=effort.warm_up_seconds)
+        run_rounds(asked, pages=pages, rounds=effort.rounds, seconds=effort.seconds)
+        say("\nWhat can be promised, one client")
+        say_arms(asked)
         say()
-        say_results(results(alone, together))
+        say_results([*results(alone, together), *availability_results(asked)])
     check_sums(world, bench, effort.dissected)
 
 

@@ -10,12 +10,14 @@ from tests.bench.rounds import Arm, Ratio
 class Result:
     row: int
     what: str
-    target: float
+    target: float | None  # None: told, and not judged.
     at_most: bool  # Whether the target is the most, or the least.
     measured: Ratio
 
     @property
     def is_met(self) -> bool:
+        if self.target is None:
+            return True
         return self.measured.median <= self.target if self.at_most else self.measured.median >= self.target
 
 
@@ -44,7 +46,7 @@ def say_anatomy(parts: dict[str, float], *, over_http_ms: float) -> None:
 def say_results(results: list[Result]) -> None:
     say(f"{'#':>2}  {'what':58}{'target':>9}{'measured':>11}{'least–most':>15}")
     for one in results:
-        target = f"{'≤' if one.at_most else '≥'} {one.target:g} ×"
+        target = "–" if one.target is None else f"{'≤' if one.at_most else '≥'} {one.target:g} ×"
         spread = f"{one.measured.least:.2f}–{one.measured.most:.2f}"
-        verdict = "met" if one.is_met else "NOT met"
+        verdict = "" if one.target is None else "met" if one.is_met else "NOT met"
         say(f"{one.row:>2}  {one.what:58}{target:>9}{one.measured.median:>9.2f} ×{spread:>15}   {verdict}")

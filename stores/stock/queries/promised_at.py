@@ -96,7 +96,8 @@ WITH place AS (
 _BY_IDS_SQL = f"""
 WITH asked AS (
     SELECT n, store_id, item_id
-    FROM unnest((SELECT %(stores)s::bigint[]), (SELECT %(items)s::bigint[])) WITH ORDINALITY AS pair (store_id, item_id, n)
+    FROM unnest((SELECT %(stores)s::bigint[]), (SELECT %(items)s::bigint[]))
+    WITH ORDINALITY AS pair (store_id, item_id, n)
 )
 {_PROMISED_SQL}
 """  # noqa: S608  # As above.

@@ -68,6 +68,7 @@ class InboundMessage(Job):
         DUPLICATE_GTIN = "duplicate_gtin", _("Barcode of another item")
         NOT_OWNER = "not_owner", _("Another system owns the field")
         INVALID = "invalid", _("A value is not valid")
+        UNREADABLE = "unreadable", _("Line cannot be read")
         ERROR = "error", _("Could not be applied")
 
     connector = models.CharField(max_length=20, db_default="", help_text=_("Who understands it: shopify, api."))

@@ -23,4 +23,3 @@ class CatalogConfig(AppConfig):
         )
         add_nav(NavItem(_("Import items"), url_name="catalog:imports", icon="list", least_role=Role.LEAD, order=48))
         add_nav(NavItem(_("Field owners"), url_name="catalog:owners", icon="lock", least_role=Role.MANAGER, order=47))
-        add_nav(NavItem(_("Duplicates"), url_name="catalog:duplicates", icon="search", least_role=Role.LEAD, order=48))

@@ -137,9 +137,14 @@ def suspected_duplicates(page: int = 1) -> Suspicions:
     rows = [
         Suspicion(
             kinds=tuple(kinds),
-            first=Suspect(items[first], tuple(first_evidence or ())),
-            second=Suspect(items[second], tuple(second_evidence or ())),
+            first=_suspect(items[first], first_evidence),
+            second=_suspect(items[second], second_evidence),
         )
         for first, second, kinds, first_evidence, second_evidence, _total in found
     ]
     return Suspicions(rows, found[0][-1] if found else 0, max(page, 1))
+
+
+def _suspect(item: Item, evidence: list[str] | None) -> Suspect:
+    # Its SKU is shown anyway.
+    return Suspect(item, tuple(code for code in evidence or () if code != item.sku))

@@ -27,9 +27,9 @@ NOT_RETIRED = (Item.State.DRAFT, Item.State.APPROVED, Item.State.ACTIVE)
 @role_required(Role.LEAD)
 def show(request: StoreRequest, pk: int) -> HttpResponse:
     """The components; posting puts one in, by scan or SKU (`code`), or chosen from what was found (`item_id`)."""
-    bundle = get_object_or_404(Item, pk=pk)
     if request.method == "GET":
         return _page(request, pk)
+    bundle = get_object_or_404(Item, pk=pk)
 
     def act() -> Band:
         quantity = _quantity(posted_line(request, "quantity", at_most=10))
@@ -41,7 +41,8 @@ def show(request: StoreRequest, pk: int) -> HttpResponse:
     answer = answer_form(request, act=act)
     text = posted_line(request, "code")
     # A text that is no code is searched for, and chosen from.
-    candidates = search_items(text, CANDIDATES_MAX, states=NOT_RETIRED) if answer.status == 422 and text else []
+    found = search_items(text, CANDIDATES_MAX, states=NOT_RETIRED) if answer.status == 422 and text else []
+    candidates = [item for item in found if not item.is_bundle]
     return _page(request, pk, answer.band, answer.status, candidates)
 
 

@@ -11,7 +11,7 @@ class RecordHasFewer(NotInBin):
 
     code = "record_has_fewer"
     title = _("The record has {found} in {bin}")
-    advice = _("{item}: count again. If there are more, a lead adds what was found.")
+    advice = _("{item}: count again. A lead adds what was found.")
 
 
 class NotHereInTheRecord(NotInBin):
@@ -19,7 +19,7 @@ class NotHereInTheRecord(NotInBin):
 
     code = "not_here_in_the_record"
     title = _("The record has none in {bin}")
-    advice = _("{item}: check the bin you scanned. If it is there, a lead adds what was found.")
+    advice = _("{item}: is it the right bin? A lead adds what was found.")
 
 
 class NoneToRelease(NotInBin):

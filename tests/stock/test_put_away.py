@@ -7,7 +7,7 @@ from stores.journal.actions.record import record
 from stores.models import Bin, Zone
 from stores.stock.actions.post_move import Posting, post_move
 from stores.stock.models import Condition, Move
-from stores.stock.queries.put_away import IS_EMPTY, LAY_THERE, LIES_THERE, NEAR_ITS_KIND, suggest_bin
+from stores.stock.queries.put_away import BESIDE_ITS_KIND, IS_EMPTY, LAY_THERE, LIES_THERE, NEAR_ITS_KIND, suggest_bin
 from stores.stock.queries.replenish import floor_is_low
 from tests.factories import bin_of, in_bin, make_item, stock_up
 from tests.stock.handheld import gtin, handheld, make_house
@@ -72,6 +72,14 @@ def test_then_any_empty_shelf_and_none_where_there_is_none():
     assert suggested(store, item) == (IS_EMPTY, "A-01-1")
     store.bins.filter(kind="shelf").delete()
     assert suggested(store, stranger) is None
+
+
+def test_where_no_shelf_is_empty_the_one_with_the_most_of_its_kind():
+    store, item, plate, cup = make_house(), make_item(), make_item("Plate"), make_item("Cup")
+    for code in ("A-01-1", "A-02-1", "A-03-2", "B-01-1"):
+        stock_up(store, plate, 1, code)
+    stock_up(store, cup, 1, "A-03-2")
+    assert suggested(store, item) == (BESIDE_ITS_KIND, "A-03-2")
 
 
 def test_another_stores_shelves_are_never_suggested():

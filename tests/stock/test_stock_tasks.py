@@ -202,7 +202,7 @@ def test_an_associate_is_neither_shown_nor_given_what_is_for_leads(store, rosa, 
 def test_the_last_move_is_taken_back_once_and_then_the_one_before(store, rosa, lantern):
     stock_up(store, lantern, 3, "A-01-1")
     rosa.start("move", "A-01-1", gtin(lantern), "B-01-1", gtin(lantern), gtin(lantern), "A-02-1")
-    assert "Undone: 2 × Lantern" in rosa.tap("undo").text
+    assert "Undone: 2 back in A-01-1" in rosa.tap("undo").text
     assert [in_bin(store, code, lantern) for code in ("A-01-1", "B-01-1", "A-02-1")] == [2, 1, 0]
     rosa.tap("undo")
     assert in_bin(store, "A-01-1", lantern) == 3
@@ -214,7 +214,7 @@ def test_the_last_move_is_taken_back_once_and_then_the_one_before(store, rosa, l
 def test_what_was_received_is_taken_back_out_of_the_house(store, rosa, lantern):
     rosa.start("receive", "IN-01", CASE)
     answer = rosa.tap("undo")
-    assert "Undone: 12 × Lantern" in answer.text
+    assert "Undone: 12 out of IN-01" in answer.text
     assert "In this task" not in answer.text
     assert (in_bin(store, "IN-01", lantern), atp(store, lantern)) == (0, 0)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from stores.catalog.models import Barcode, Item
+from stores.catalog.models import Barcode, BundleComponent, Item
 from stores.journal.models import Receipt
 from stores.models import Store
 from stores.staff.models import Role
@@ -131,6 +131,7 @@ def test_the_same_bin_is_no_target_where_nothing_would_change(store, rosa, lante
 def test_a_bundle_has_no_stock_to_move(store, rosa, lantern):
     bundle = make_item("Gift set")
     change_items(Item.objects.filter(pk=bundle.pk), is_bundle=True)
+    BundleComponent.objects.create(bundle=bundle, component=lantern)
     rosa.start("receive", "IN-01")
     refused(rosa, gtin(bundle), "A bundle has no stock of its own")
 

@@ -6,8 +6,9 @@ from django.db import connection
 
 from stores.models import Store
 
-# Four thoughts, the first that knows a bin decides: where the item lies for sale, the emptiest first; the shelf it was
-# on last; an empty shelf bin as near as can be to things of its kind, in their zone; any empty shelf bin.
+# Five thoughts, the first that knows a bin decides: where the item lies for sale, the emptiest first; the shelf it was
+# on last; an empty shelf bin as near as can be to things of its kind, in their zone; any empty shelf bin; and where no
+# shelf is empty, the one with the most things of its kind on it.
 _SUGGEST_SQL = """
 WITH kin AS (
     SELECT bin.zone_id, avg(bin.walk_order) AS middle FROM stock_balance balance
@@ -32,18 +33,25 @@ WITH kin AS (
      WHERE bin.store_id = %(store)s AND bin.kind = 'shelf'
        AND NOT EXISTS (SELECT FROM stock_balance balance WHERE balance.bin_id = bin.id AND balance.quantity > 0)
      ORDER BY kin.zone_id IS NULL, abs(bin.walk_order - COALESCE(kin.middle, 0)), bin.id LIMIT 1)
+    UNION ALL
+    (SELECT 5, bin.id FROM stock_balance balance
+     JOIN stores_bin bin ON bin.id = balance.bin_id AND bin.kind = 'shelf'
+     JOIN catalog_item other ON other.id = balance.item_id
+     WHERE balance.store_id = %(store)s AND balance.quantity > 0
+       AND other.category_id = (SELECT category_id FROM catalog_item WHERE id = %(item)s)
+     GROUP BY bin.id ORDER BY count(*) DESC, sum(balance.quantity), bin.id LIMIT 1)
 )
 SELECT thought.place, bin.id, bin.code, COALESCE(zone.name, '') FROM thought
 JOIN stores_bin bin ON bin.id = thought.bin_id LEFT JOIN stores_zone zone ON zone.id = bin.zone_id
 ORDER BY thought.place LIMIT 1
 """
 
-LIES_THERE, LAY_THERE, NEAR_ITS_KIND, IS_EMPTY = 1, 2, 3, 4
+LIES_THERE, LAY_THERE, NEAR_ITS_KIND, IS_EMPTY, BESIDE_ITS_KIND = 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A shelf bin and why: one of LIES_THERE, LAY_THERE, NEAR_ITS_KIND and IS_EMPTY."""
+    """A shelf bin and why: one of LIES_THERE, LAY_THERE, NEAR_ITS_KIND, IS_EMPTY, BESIDE_ITS_KIND."""
 
     why: int
     bin_id: int
@@ -52,7 +60,7 @@ class Suggestion:
 
 
 def suggest_bin(*, store: Store, item_id: int) -> Suggestion | None:
-    """The shelf bin to put the item into, or None when the store has no shelf that is empty or knows the item."""
+    """The shelf bin to put the item into, or None when no shelf is empty or has the like."""
     with connection.cursor() as cursor:
         cursor.execute(_SUGGEST_SQL, {"store": store.pk, "item": item_id})
         row = cursor.fetchone()

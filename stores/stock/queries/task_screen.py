@@ -31,6 +31,11 @@ class TaskScreen:
         return WAYS[self.task.kind].is_at_once
 
     @property
+    def is_confirmed_at_the_bin(self) -> bool:
+        """Whether the next scan is of the bin the units came from, and of no other."""
+        return self.step == "target" and WAYS[self.task.kind].target is not None
+
+    @property
     def target_code(self) -> str:
         """The bin to go to, as large as can be; empty where the associate knows best."""
         if self.suggested:

@@ -31,6 +31,7 @@ PROMPTS = {
     "source": gettext_lazy("Scan the bin"),
     "item": gettext_lazy("Scan the item"),
     "target": gettext_lazy("Scan where it goes"),
+    "confirm": gettext_lazy("Scan the bin again"),
 }
 
 
@@ -73,9 +74,8 @@ def undo(request: StoreRequest, pk: int) -> HttpResponse:
     def step(task: StockTask) -> Band:
         hands = _hands(request)
         key = f"stock:{request.user.pk}:{hands.key}"
-        return undone_band(
-            undo_last_move(task=task, associate=request.user, device=request.device, key=key, at=hands.at)
-        )
+        undone = undo_last_move(task=task, associate=request.user, device=request.device, key=key, at=hands.at)
+        return undone_band(task, undone)
 
     return _go_on(request, pk, step)
 
@@ -144,6 +144,6 @@ def _screen(request: StoreRequest, task: StockTask, band: Band | None = None, st
         "shown": shown,
         "why": WRITE_OFF_REASONS.get(task.reference, "") if task.kind == StockTask.Kind.WRITE_OFF else "",
         "scan_url": reverse("stock:scan_task", args=[task.pk]) if shown.step != "ended" else "",
-        "scan_prompt": PROMPTS.get(shown.step, ""),
+        "scan_prompt": PROMPTS.get("confirm" if shown.is_confirmed_at_the_bin else shown.step, ""),
     }
     return screen_response(request, template="stock/task.html", context=context, band=band, status=status)

@@ -23,9 +23,11 @@ def band_for(task: StockTask, outcome: Outcome) -> Band:
     return _put_down(task, outcome)
 
 
-def undone_band(undone: PutDown) -> Band:
-    title = _("Undone: {quantity} × {item}").format(quantity=undone.quantity, item=undone.item.name)
-    return Band("look", title, _("As before in {bin}.").format(bin=undone.bin.code))
+def undone_band(task: StockTask, undone: PutDown) -> Band:
+    words = (
+        _("Undone: {quantity} out of {bin}") if WAYS[task.kind].is_at_once else _("Undone: {quantity} back in {bin}")
+    )
+    return Band("look", words.format(quantity=undone.quantity, bin=undone.bin.code), undone.item.name)
 
 
 def put_back_band(task: StockTask, laid: InHand) -> Band:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.db.models import Count
-from openpyxl.workbook import Workbook
+from openpyxl.workbook.workbook import Workbook
 
 from stores.catalog.actions.run_import import run_import
 from stores.catalog.actions.start_import import Upload, start_import

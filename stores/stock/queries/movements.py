@@ -15,16 +15,15 @@ from stores.stock.documents import Document, documents_behind
 from stores.stock.models import Condition, Move
 
 _IN_TRANSIT_SQL = """
-SELECT move.reference,
-       sum(CASE WHEN target.kind = 'transit' THEN move.quantity ELSE -move.quantity END) AS units
-FROM stock_move move
-JOIN stores_bin source ON source.id = move.source_bin_id
-JOIN stores_bin target ON target.id = move.target_bin_id
-WHERE move.store_id = %(store)s::bigint AND move.item_id = %(item)s::bigint
-  AND (source.kind = 'transit') <> (target.kind = 'transit')
-GROUP BY move.reference
-HAVING sum(CASE WHEN target.kind = 'transit' THEN move.quantity ELSE -move.quantity END) > 0
-ORDER BY min(move.id)
+WITH transit AS (SELECT id FROM stores_bin WHERE store_id = %(store)s::bigint AND kind = 'transit'),
+on_the_way AS (
+    SELECT move.id, move.reference,
+           CASE WHEN move.target_bin_id = transit.id THEN move.quantity ELSE -move.quantity END AS units
+    FROM stock_move move, transit
+    WHERE move.store_id = %(store)s::bigint AND move.item_id = %(item)s::bigint
+      AND (move.source_bin_id = transit.id) <> (move.target_bin_id = transit.id)
+)
+SELECT reference, sum(units) FROM on_the_way GROUP BY reference HAVING sum(units) > 0 ORDER BY min(id)
 """
 
 

@@ -27,6 +27,7 @@ SELECT list.id, list.state, list.due_at, list.at_bin_id, list.fulfillment_id, pl
         JOIN orders_orderbundle bundle ON bundle.id = ordered.bundle_id
         JOIN catalog_item bundle_item ON bundle_item.id = bundle.item_id
         WHERE part.id = line.fulfillment_line_id) AS part_of,
+       picture.sha256,
        ARRAY(SELECT gtin::text FROM catalog_barcode WHERE item_id = line.item_id ORDER BY id) AS gtins,
        ARRAY(SELECT pack_quantity::int FROM catalog_barcode WHERE item_id = line.item_id ORDER BY id) AS packs
 FROM picking_picklist list
@@ -36,6 +37,7 @@ LEFT JOIN picking_pickclaim claim ON claim.pick_list_id = list.id AND claim.ende
 LEFT JOIN staff_associate holder ON holder.id = claim.associate_id
 JOIN picking_pickline line ON line.pick_list_id = list.id
 JOIN catalog_item item ON item.id = line.item_id
+LEFT JOIN catalog_picture picture ON picture.item_id = line.item_id
 LEFT JOIN stores_bin bin ON bin.id = line.bin_id
 LEFT JOIN stores_zone zone ON zone.id = bin.zone_id
 WHERE list.id = %(list)s::bigint AND list.store_id = %(store)s::bigint
@@ -57,6 +59,7 @@ class WalkLine:
     picked: int
     short: int
     part_of: str | None  # the bundle's name
+    picture: str | None  # the name of the item's picture
     packs: dict[str, int]  # GTIN-14 → units one scan of it counts
 
     @property

@@ -330,9 +330,8 @@ class TestGroups:
         post(lead, "/catalog/styles/", code="planter", name="Planter")
         style = Style.objects.get()
         address = f"/catalog/styles/{style.pk}/"
-        answer = post(
-            lead, address, "k2", colors="Red, Blue", sizes="S, L", price="5", pack_count="1", category="GARDEN"
-        )
+        common = {"price": "5", "pack_count": "1", "category": "GARDEN"}
+        answer = post(lead, address, "k2", colors="Red, Blue", sizes="S, L", **common)
         assert band(answer)[:2] == ("yes", "4 drafts added")
         table = answer.context["table"]
         assert (table.sizes, [row.color for row in table.rows], table.count) == (["S", "L"], ["Blue", "Red"], 4)

@@ -15,6 +15,7 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from config.demo_chain.attributes import CATEGORIES, category_of, pack_count_of
 from config.demo_chain.bundles import SETS
 from config.demo_chain.chain import PLACES
 from config.demo_chain.goods import all_goods, readable
@@ -25,6 +26,7 @@ from picking.models import PickList
 from stores.catalog.barcodes import has_valid_check_digit, read_code
 from stores.catalog.models import Item
 from stores.catalog.queries import find_item, items_by_codes
+from stores.catalog.required import INCOMPLETE
 from stores.journal.models import Event
 from stores.models import VIRTUAL_KINDS, Bin, BinKind, Device, Store, StoreAlias
 from stores.orders.actions.place_order import ContactData, LineRequest, place_order
@@ -59,6 +61,22 @@ def test_descriptions_become_readable() -> None:
     assert readable("PAPER CHAIN KIT 50'S CHRISTMAS") == "Paper Chain Kit 50's Christmas"
     assert readable("RED WOOLLY HOTTIE WHITE HEART.") == "Red Woolly Hottie White Heart"
     assert readable("SET/20 RED RETROSPOT PAPER NAPKINS") == "Set/20 Red Retrospot Paper Napkins"
+
+
+def test_names_tell_how_many_are_in_a_pack_and_what_it_is() -> None:
+    packs = {
+        "Set of 6 T-Lights Santa": 6,
+        "Set/20 Red Retrospot Paper Napkins": 20,
+        "Pack of 72 Skull Cake Cases": 72,
+        "Clothes Pegs Retrospot Pack 24": 24,
+        "12 Pencils Tall Tube Skulls": 12,
+        "Airline Bag Vintage Tokyo 78": 1,
+        "4 Burners": 1,
+    }
+    assert {name: pack_count_of(name) for name in packs} == packs
+    assert category_of("Christmas Gingham Tree") == "CHRISTMAS"
+    assert category_of("Hand Warmer Owl Design") == "BATH"
+    assert category_of("Ivory Diner Wall Clock") == "HOME"
 
 
 def test_goods_are_the_published_ones_with_invented_numbers() -> None:
@@ -172,6 +190,20 @@ class DemoChainTest(TestCase):
             "B:4711": "",
         }
         assert read_code("B:4711").badge in set(Associate.objects.values_list("badge", flat=True))
+
+    def test_goods_are_sorted_and_a_few_drafts_wait(self) -> None:
+        sold = Item.objects.filter(state="active", is_bundle=False)
+        assert sold.count() == 600
+        assert set(sold.values_list("category__code", flat=True)) == set(CATEGORIES)
+        assert sold.filter(category__code="HOME").count() < 150
+        assert dict(sold.values_list("abc_class").annotate(Count("pk"))) == {"A": 120, "B": 180, "C": 300}
+        assert sold.get(sku="21080").pack_count == 20
+        assert sold.get(sku="71477").is_fragile
+        notebooks = sold.filter(style__code="BABUSHKA").order_by("size", "color").values_list("size", "color")
+        assert list(notebooks) == [("L", "Purple"), ("L", "Red"), ("S", "Purple"), ("S", "Red"), ("S", "Yellow")]
+        drafts = Item.objects.filter(state="draft")
+        assert drafts.count() == 7
+        assert drafts.filter(INCOMPLETE).count() == 4
 
     def test_stock_is_as_sloppy_as_a_real_store(self) -> None:
         camden = Availability.objects.filter(store__code="CAMDEN")

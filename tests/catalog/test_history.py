@@ -77,6 +77,15 @@ def test_a_bulk_write_is_in_it_too_and_none_goes_around_it(item):
         FieldChange.objects.all().delete()
 
 
+def test_what_is_no_column_is_in_it_too(item, rosa, store):
+    for field in ("components", "no_column_any_more"):
+        FieldChange.objects.create(item=item, field=field, was=None, became="2 × LAMP", system="storehand", reason="So")
+    assert [label for _reason, _who, _by, fields in told(item) for label, _was, _became in fields] == [
+        "Components", "No_column_any_more",
+    ]  # fmt: skip
+    assert signed_in_client(rosa, store).get(f"/catalog/items/{item.pk}/history/").status_code == 200
+
+
 def test_the_page_says_who_why_and_when(item, rosa, gareth, store):
     request = request_change(item=item, changes={"color": "<Cream>"}, reason="The box says so", associate=rosa)
     review_change(request=request, approve=True, associate=gareth)

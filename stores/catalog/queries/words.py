@@ -8,8 +8,10 @@ from stores.catalog.models import Item
 
 
 def field_in_words(field: str) -> str:
-    label: str | Promise = Item._meta.get_field(field).verbose_name  # type: ignore[union-attr]  # Every one is a column.
-    return str(capfirst(str(label)))
+    """A column's label; what is in a bundle stands in its history too, and so may what once was a column."""
+    labels: dict[str, str | Promise] = {one.name: one.verbose_name for one in Item._meta.fields}
+    labels["components"] = _("components")
+    return str(capfirst(str(labels.get(field, field))))
 
 
 def text_in_words(field: str, text: str | None) -> str:

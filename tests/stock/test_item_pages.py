@@ -421,6 +421,18 @@ class TestSearch:
         assert f"[/items/{item.pk}/?next=%2Fpick%2F3%2F]" in text
         assert text.endswith("[/pick/3/] Back")
 
+    @pytest.mark.parametrize("inner", ["", "moves/", "reserved/", "elsewhere/"])
+    def test_every_page_of_the_item_keeps_the_way_back(self, store: Store, inner: str) -> None:
+        item = make_item("Lantern")
+        for _ in range(7):
+            stock_up(store, item, 1)
+            order_for(store, (item, 1))
+        client = associate_in(store)
+        text = page(client, f"/items/{item.pk}/{inner}", next="/pick/3/")
+        own = re.findall(rf"\[(/items/{item.pk}/[^\]]*)\]", text)
+        assert own
+        assert {address for address in own if "next=%2Fpick%2F3%2F" not in address} == set()
+
     @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
     def test_the_way_back_never_leads_to_another_host(self, store: Store, elsewhere: str) -> None:
         text = page(associate_in(store), "/items/", q="x", next=elsewhere)

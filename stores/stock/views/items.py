@@ -202,8 +202,12 @@ def _bins(request: StoreRequest, item: Item, stock: ItemStock) -> list[dict[str,
 
 
 def _page(request: StoreRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+    back = urlencode({"next": _way_back(request)}) if _way_back(request) else ""
     context |= {
         "back": _way_back(request),
+        # For links of this page: alone, and after other parameters.
+        "carried": f"?{back}" if back else "",
+        "carried_on": f"&{back}" if back else "",
         "scan_url": _onward(request, reverse("stock:scan")),
         "scan_prompt": _("Scan an item"),
     }

@@ -47,7 +47,12 @@ def refusal_band(refusal: Refusal) -> Band:
 
 
 def _fields(request: StoreRequest) -> dict[str, list[str]]:
-    return {name: request.POST.getlist(name) for name in request.POST if name not in NOT_PART_OF_THE_BODY}
+    """What was typed, and which files came with it: another file under the same key is another request."""
+    texts = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_PART_OF_THE_BODY}
+    files = {
+        f"file {name}": [f"{file.name} {file.size}" for file in request.FILES.getlist(name)] for name in request.FILES
+    }
+    return texts | files
 
 
 def _answer(band: Band, status: int) -> dict[str, Any]:

@@ -212,6 +212,17 @@ class TestKeeping:
         assert (missing.status_code, "Choose a file first." in missing.content.decode()) == (422, True)
         assert Picture.objects.get().sha256 == old.sha256
 
+    def test_a_form_sent_again_keeps_its_picture_and_another_file_is_another_form(
+        self, lead: Client, lantern: Item
+    ) -> None:
+        address = f"/catalog/items/{lantern.pk}/picture/"
+        for _again in range(2):
+            assert self.post(lead, address, saved(drawn())).status_code == 200
+        assert Event.objects.filter(kind="catalog.picture_set").count() == 1
+        kept = Picture.objects.get().sha256
+        assert self.post(lead, address, saved(drawn((500, 600)))).status_code == 422
+        assert Picture.objects.get().sha256 == kept
+
     def test_taken_away(self, lead: Client, lantern: Item) -> None:
         set_picture(item=lantern, upload=saved(drawn()))
         assert lead.post(f"/catalog/items/{lantern.pk}/picture/remove/", {"key": "k"}).status_code == 200

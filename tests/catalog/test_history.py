@@ -88,18 +88,21 @@ def test_what_is_no_column_is_in_it_too(item, rosa, store):
 
 def test_the_page_says_who_why_and_when(item, rosa, gareth, store):
     request = request_change(item=item, changes={"color": "<Cream>"}, reason="The box says so", associate=rosa)
+    client = signed_in_client(rosa, store)
+    assert "Wait for review" in client.get(f"/catalog/items/{item.pk}/history/").content.decode()
     review_change(request=request, approve=True, associate=gareth)
-    page = signed_in_client(rosa, store).get(f"/catalog/items/{item.pk}/history/").content.decode()
+    page = client.get(f"/catalog/items/{item.pk}/history/").content.decode()
     for words in ("The box says so", "Rosa", "approved by Gareth", f"/catalog/requests/{request.pk}/", "&lt;Cream&gt;"):
         assert words in page
     assert "<Cream>" not in page
+    assert "Wait for review" not in page
 
 
 def test_a_page_costs_the_same_however_long_the_history(item, rosa, store, django_assert_num_queries):
     client = signed_in_client(rosa, store)
     change_items(Item.objects.filter(pk=item.pk), size="L")
     for _round in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             answer = client.get(f"/catalog/items/{item.pk}/history/")
         assert answer.status_code == 200
         for number in range(SHOWN_MAX):

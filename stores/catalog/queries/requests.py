@@ -73,6 +73,12 @@ def waiting_for(associate: Associate) -> QuerySet[ChangeRequest]:
     return waiting_requests().exclude(requested_by=associate).order_by("created_at", "pk")
 
 
+def waiting_of(item: Item, associate: Associate) -> list[RequestRow]:
+    """What is asked of one item and not decided yet, the longest waiting first. One query."""
+    rows = _rows().filter(item=item, state=State.OPEN).order_by("created_at", "pk")[:OPEN_SHOWN_MAX]
+    return [_row(one, associate) for one in rows]
+
+
 def find_request(pk: int) -> ChangeRequest:
     """With its item and its people. Raises Http404."""
     found = _rows().filter(pk=pk).first()

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from stores.catalog.models import Item
 from stores.catalog.queries.history import item_history
+from stores.catalog.queries.requests import waiting_of
 from stores.catalog.views.answering import desk_page
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
@@ -19,4 +20,5 @@ def show(request: StoreRequest, pk: int) -> HttpResponse:
     number = request.GET.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
     page, moments = item_history(item, wanted)
-    return desk_page(request, "catalog/history.html", {"item": item, "page": page, "moments": moments})
+    context = {"item": item, "page": page, "moments": moments, "waiting": waiting_of(item, request.user)}
+    return desk_page(request, "catalog/history.html", context)

@@ -11,6 +11,7 @@ from config.demo_chain.bundles import add_sets
 from config.demo_chain.chain import PLACES
 from config.demo_chain.goods import fill_item_master, stock_store
 from config.demo_chain.people import hire
+from config.demo_chain.pictures import draw_pictures
 from config.demo_chain.places import build_place
 from config.demo_chain.shop import connect_shop, place_sample_orders
 from config.demo_chain.welcome import welcome
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 hire(place, stores[place.code])
         with transaction.atomic(durable=True):
             items = fill_item_master()
+            draw_pictures(items)
             items |= add_sets(items)
         for place in PLACES:
             with transaction.atomic(durable=True):

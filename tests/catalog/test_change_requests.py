@@ -165,7 +165,7 @@ def test_values_are_checked_when_they_are_asked_for(ask, item):
 
 def test_a_field_of_another_system_is_changed_there(ask):
     facts = refused(OwnedElsewhere, ask, name="Cream lantern", price="3.00")
-    assert {name: str(value) for name, value in facts.items()} == {"field": "price", "owner": "Tills (POS)"}
+    assert {name: str(value) for name, value in facts.items()} == {"field": "Price", "owner": "Tills (POS)"}
 
 
 def test_the_same_wish_is_one_request(ask, rosa):

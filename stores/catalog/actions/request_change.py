@@ -14,10 +14,11 @@ from stores.catalog.change_errors import (
     ReasonNeeded,
     UnknownField,
 )
-from stores.catalog.changes import candidate_of, check_candidate, label_of
+from stores.catalog.changes import candidate_of, check_candidate
 from stores.catalog.fields import EDITABLE_FIELDS, parse_field, text_of
 from stores.catalog.models import ChangeRequest, Item, System
 from stores.catalog.queries.owners import owner_of, owners
+from stores.catalog.queries.words import field_in_words
 from stores.journal.actions.record import record
 from stores.staff.models import Associate
 from stores.transitions import advance
@@ -83,7 +84,7 @@ def _wanted(item: Item, changes: Mapping[str, str | None]) -> dict[str, dict[str
             continue
         owner = owner_of(field, by_field)
         if owner != System.STOREHAND:
-            raise OwnedElsewhere(field=label_of(field), owner=owner.label)
+            raise OwnedElsewhere(field=field_in_words(field), owner=owner.label)
         wanted[field] = {"was": was, "wanted": said}
     check_candidate(item, candidate_of(item, values))
     return wanted

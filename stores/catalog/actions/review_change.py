@@ -10,6 +10,7 @@ from stores.catalog.changes import candidate_of, check_candidate, label_of
 from stores.catalog.fields import parse_field, text_of
 from stores.catalog.models import ChangeRequest, Item, System
 from stores.catalog.queries.owners import owner_of, owners
+from stores.catalog.queries.words import field_in_words
 from stores.journal.actions.record import record
 from stores.staff.models import Associate
 from stores.transitions import advance
@@ -47,7 +48,7 @@ def _apply(request: ChangeRequest) -> None:
     for field in request.changes:
         owner = owner_of(field, by_field)
         if owner != System.STOREHAND:
-            raise OwnedElsewhere(field=label_of(field), owner=owner.label)
+            raise OwnedElsewhere(field=field_in_words(field), owner=owner.label)
     values = {field: parse_field(field, texts["wanted"]) for field, texts in request.changes.items()}
     check_candidate(item, candidate_of(item, values))
     # The history names who asked and why; who approved stands on the request, which it names too.

@@ -20,6 +20,9 @@ from tests.bench.anatomy import NOT_COUNTED, dissect  # noqa: E402
 from tests.bench.availability import availability_arms, availability_results, build_questions  # noqa: E402
 from tests.bench.browser import Browser  # noqa: E402
 from tests.bench.cpu import with_children  # noqa: E402
+from tests.bench.imports import QUICK as QUICK_IMPORTS  # noqa: E402
+from tests.bench.imports import THOROUGH as THOROUGH_IMPORTS  # noqa: E402
+from tests.bench.imports import measure_imports  # noqa: E402
 from tests.bench.load import Request  # noqa: E402
 from tests.bench.report import Result, say, say_anatomy, say_arms, say_results  # noqa: E402
 from tests.bench.rounds import Arm, Broken, ratio, run_rounds, warm_up  # noqa: E402
@@ -72,8 +75,9 @@ def main(effort: Effort) -> None:
         run_rounds(asked, pages=pages, rounds=effort.rounds, seconds=effort.seconds)
         say("\nWhat can be promised, one client")
         say_arms(asked)
+        imported = measure_imports(QUICK_IMPORTS if effort is QUICK else THOROUGH_IMPORTS)
         say()
-        say_results([*results(alone, together), *availability_results(asked)])
+        say_results([*results(alone, together), *availability_results(asked), *imported])
     check_sums(world, bench, effort.dissected)
 
 

@@ -11,6 +11,9 @@ from stores.journal.models import Event
 
 ROWS_AT_ONCE = 2_000
 
+ITEM_FIELDS = [field for field in Item._meta.concrete_fields if not field.primary_key]
+ITEMS_SQL = f"COPY catalog_item ({', '.join(field.column or field.name for field in ITEM_FIELDS)}) FROM STDIN"
+
 EVENTS_SQL = """
 INSERT INTO journal_event (kind, subject, actor_id, item_id, data)
 SELECT 'catalog.item_added', 'item:' || id, %(actor)s::bigint, id,
@@ -30,8 +33,14 @@ class NewItemRow:
 
 def add_items(item_import: ItemImport, rows: Sequence[NewItemRow]) -> dict[str, int]:
     """Adds the drafts with their barcodes, and remembers spellings that are not the SKU's; ids by SKU."""
-    items = Item.objects.bulk_create((row.item for row in rows), batch_size=ROWS_AT_ONCE)
+    items = [row.item for row in rows]
     with connection.cursor() as cursor:
+        with cursor.copy(ITEMS_SQL) as copy:
+            for item in items:
+                copy.write_row([getattr(item, field.attname) for field in ITEM_FIELDS])
+        ids = dict(Item.objects.filter(sku__in=[item.sku for item in items]).values_list("sku", "pk"))
+        for item in items:
+            item.pk = ids[item.sku]
         cursor.execute(
             EVENTS_SQL,
             {
@@ -43,7 +52,7 @@ def add_items(item_import: ItemImport, rows: Sequence[NewItemRow]) -> dict[str, 
     _add_aliases(item_import, rows)
     _add_barcodes(item_import, rows)
     announce_event(kind="catalog.item_added", store_id=None)
-    return {item.sku: item.pk for item in items}
+    return ids
 
 
 def _add_aliases(item_import: ItemImport, rows: Sequence[NewItemRow]) -> None:

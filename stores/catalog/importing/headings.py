@@ -32,16 +32,21 @@ _ITEMS["name"] = ("name", "description")
 
 @dataclass(frozen=True)
 class Layout:
-    """`columns` are places in a row by what stands there; `least_cells` is how far a row must reach to say anything."""
+    """`columns` are places in a row by what stands there; `least_cells` is how far a row must reach to say anything.
+
+    `mark` is how the heading writes the column of codes: rows are told from headings by it at a glance.
+    """
 
     kind: Kind
     heading: tuple[str, ...]
     columns: dict[str, int]
     least_cells: int
+    mark: str
 
     def is_heading(self, cells: Sequence[str]) -> bool:
         """Files that were put together hold their headings again in the middle."""
-        return _squeezed(cells) == self.heading
+        place = self.columns.get("code", self.columns.get("sku", 0))
+        return len(cells) > place and cells[place].strip() == self.mark and _squeezed(cells) == self.heading
 
 
 def recognise(cells: Sequence[str]) -> Layout | None:
@@ -50,15 +55,15 @@ def recognise(cells: Sequence[str]) -> Layout | None:
     sales = _places(heading, _SALES)
     is_sold = {"quantity", "invoice"} & set(sales)
     if {"code", "name", "price"} <= set(sales) and (is_sold or "sku" not in heading):
-        return _layout(Kind.SALES, heading, sales, needed=("code", "name", "price"))
+        return _layout(Kind.SALES, heading, sales, ("code", "name", "price"), cells[sales["code"]])
     items = _places(heading, _ITEMS)
     if "sku" in items and len(items) > 1 and not is_sold:
-        return _layout(Kind.ITEMS, heading, items, needed=tuple(items))
+        return _layout(Kind.ITEMS, heading, items, tuple(items), cells[items["sku"]])
     return None
 
 
-def _layout(kind: Kind, heading: tuple[str, ...], columns: dict[str, int], *, needed: Sequence[str]) -> Layout:
-    return Layout(kind, heading, columns, least_cells=1 + max(columns[name] for name in needed))
+def _layout(kind: Kind, heading: tuple[str, ...], columns: dict[str, int], needed: Sequence[str], mark: str) -> Layout:
+    return Layout(kind, heading, columns, 1 + max(columns[name] for name in needed), mark.strip())
 
 
 def _places(heading: tuple[str, ...], names: dict[str, tuple[str, ...]]) -> dict[str, int]:

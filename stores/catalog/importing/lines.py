@@ -22,6 +22,8 @@ KEPT_LENGTH_MAX = 500
 KEPT_CELLS_MAX = 40
 GTINS_MAX = 20
 PACK_QUANTITY_MAX = 32_767
+# What tells one sale from another; of the customer nothing is kept.
+BESIDE = ("invoice", "date", "quantity")
 CENT = Decimal("0.01")
 
 Reason = ImportLine.Reason
@@ -60,11 +62,25 @@ class Reader:
             return _unreadable(row, "too_short")
         if len(row.cells) > len(layout.heading) and any(cell.strip() for cell in row.cells[len(layout.heading) :]):
             return _unreadable(row, "too_long")
+        if layout.kind == Kind.SALES:
+            return self._sale(layout, row)
         within = {name: place for name, place in layout.columns.items() if place < len(row.cells)}
         said = {name: " ".join(row.cells[place].split()) for name, place in within.items()}
         if not all(text.isprintable() for text in said.values()):
             return _unreadable(row, "signs")
-        return _sale(said) if layout.kind == Kind.SALES else self._item(said)
+        return self._item(said)
+
+    def _sale(self, layout: Layout, row: Row) -> ReadLine:
+        cells, columns = row.cells, layout.columns
+        values, folded, reason = _face(cells[columns["code"]], cells[columns["name"]], cells[columns["price"]])
+        beside = {
+            name: cells[columns[name]].strip()
+            for name in BESIDE
+            if name in columns and columns[name] < len(cells) and cells[columns[name]]
+        }
+        if reason == Reason.UNREADABLE or not "".join(beside.values()).isprintable():
+            return _unreadable(row, "signs")
+        return ReadLine({**_kept(beside), **values}, folded, reason)
 
     def _item(self, said: dict[str, str]) -> ReadLine:
         sku = _code(shown(said.pop("sku")))
@@ -110,10 +126,15 @@ def read_price(text: str) -> Decimal | None:
     return price if 0 <= price <= PRICE_MAX else None
 
 
-def _sale(said: dict[str, str]) -> ReadLine:
-    code, name = _code(said["code"]), said["name"]
-    price, key = read_price(said["price"]), name_key(name)
-    values = _kept({**said, "code": code})
+@lru_cache(maxsize=100_000)
+def _face(code_cell: str, name_cell: str, price_cell: str) -> tuple[dict[str, Any], str, str]:
+    """What a sales line says, its folded code, and what is wrong with it. Sales say the same things again and again."""
+    code, name, price_text = (" ".join(cell.split()) for cell in (code_cell, name_cell, price_cell))
+    if not f"{code}{name}{price_text}".isprintable():
+        return {}, "", Reason.UNREADABLE
+    code = _code(code)
+    price, key = read_price(price_text), name_key(name)
+    values = _kept({"code": code, "name": name, "price": price_text})
     if price is not None:
         values["price"] = f"{price:.2f}"
     if key != name:
@@ -131,7 +152,7 @@ def _sale(said: dict[str, str]) -> ReadLine:
         reason, problem = Reason.INVALID, "price"
     if problem:
         values["problem"] = problem
-    return ReadLine(values, fold_code(code)[:100], reason)
+    return values, fold_code(code)[:100], reason
 
 
 def _code(text: str) -> str:

@@ -1,0 +1,115 @@
+"""Row 9: lines of a file that become items or wait for a person, against the bare COPY of the same rows.
+
+Both arms begin with the file's bytes in hand and end with its lines in PostgreSQL. The bare arm is the limit: rows that
+somebody has parsed already, copied in one piece into a table without a key or an index. The import reads the bytes,
+keeps what it read chunk by chunk, judges every line against the item master, and gives each its outcome.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import connection, transaction
+
+from stores.catalog.actions.run_import import run_import
+from stores.catalog.actions.start_import import Upload, start_import
+from stores.catalog.models import ImportLine, ItemImport, System
+from tests.bench.report import Result, say
+from tests.bench.rounds import Broken, ratio
+
+HEADING = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+# Shares as in a real retailer's week: each item is sold about seven times, fifteen lines in a thousand are bad.
+LINES_PER_ITEM = 7
+TABLE = """
+CREATE TABLE IF NOT EXISTS bench_bare_line (
+    item_import_id bigint, number int, file_position smallint, file_line int, "values" jsonb, folded text,
+    outcome text, reason text
+)
+"""
+COLUMNS = 'item_import_id, number, file_position, file_line, "values", folded, outcome, reason'
+
+
+@dataclass(frozen=True)
+class ImportEffort:
+    lines: int
+    rounds: int
+
+
+THOROUGH = ImportEffort(lines=100_000, rounds=8)
+QUICK = ImportEffort(lines=2_000, rounds=2)
+
+
+def measure_imports(effort: ImportEffort) -> list[Result]:
+    """Rounds take turns: new items, then the same file again, each beside the bare arm. Raises Broken."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    new: list[float] = []
+    again: list[float] = []
+    bare: list[float] = []
+    for number in range(effort.rounds + 1):
+        content = sales_file(effort.lines, prefix=number)
+        new.append(_seconds(partial(_import, content, effort.lines, added=True)))
+        again.append(_seconds(partial(_import, content, effort.lines, added=False)))
+        bare.append(_seconds(partial(_bare_copy, _copied_text(), effort.lines)))
+        ItemImport.objects.all().delete()
+    # The first round is not counted: it prepares statements and fills caches.
+    new, again, bare = new[1:], again[1:], bare[1:]
+    rate = effort.lines / sorted(new)[len(new) // 2]
+    say(f"\nImport of {effort.lines:,} lines: {rate:,.0f} lines a second with new items; sums exact in every round.")
+    return [
+        Result(9, "lines a second into an empty master / bare COPY", 0.05, False, ratio(bare, new)),
+        Result(9, "the same file again / bare COPY", 0.05, False, ratio(bare, again)),
+    ]
+
+
+def sales_file(lines: int, *, prefix: int) -> bytes:
+    """Sales lines with their share of bad ones, of items that no other prefix has."""
+    items = max(lines // LINES_PER_ITEM, 1)
+    rows = []
+    for number in range(lines):
+        item = number % items
+        code, name, price = f"{prefix:02}{item:05}", f"ITEM {item} OF {prefix}", f"{1 + item % 90}.{item % 100:02}"
+        match number % 1000:
+            case 1 | 2 | 3 | 4 | 5:
+                code = "POST"
+            case 101 | 102 | 103 | 104:
+                name = ""
+            case 201 | 202 | 203:
+                name = f"{name} DAMAGED" if number >= items else name
+        rows.append(f"{536365 + number // 20},{code},{name},6,2010-12-01 08:26:00,{price},17850.0,United Kingdom\n")
+    return (HEADING + "".join(rows)).encode()
+
+
+def _import(content: bytes, lines: int, *, added: bool) -> None:
+    item_import = start_import(files=[Upload("bench.csv", content)], system=System.POS, associate=None)
+    run_import(pk=item_import.pk)
+    item_import.refresh_from_db()
+    sums = item_import.added + item_import.repeated + item_import.refused + item_import.known_refused
+    expected = bool(item_import.added) == added and sums == lines == item_import.lines_total
+    if item_import.state != ItemImport.State.DONE or not expected:
+        raise Broken(f"An import of {lines} lines ended {item_import.state} with {sums}: {item_import.last_error}")
+
+
+def _copied_text() -> str:
+    """What COPY would be sent for the last import's lines, if somebody had read and judged them already."""
+    newest = ItemImport.objects.latest("pk").pk
+    sql = f"COPY (SELECT {COLUMNS} FROM catalog_importline WHERE item_import_id = {newest} ORDER BY number) TO STDOUT"
+    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+        return b"".join(bytes(piece) for piece in copy).decode()
+
+
+def _bare_copy(text: str, lines: int) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        with cursor.copy(f"COPY bench_bare_line ({COLUMNS}) FROM STDIN") as copy:
+            copy.write(text)
+        cursor.execute("SELECT count(*) FROM bench_bare_line")
+        if cursor.fetchone()[0] < min(lines, ImportLine.objects.count()):
+            raise Broken("The bare COPY lost lines.")
+        cursor.execute("TRUNCATE bench_bare_line")
+
+
+def _seconds(act: Callable[[], None]) -> float:
+    begin = time.perf_counter()
+    act()
+    return time.perf_counter() - begin

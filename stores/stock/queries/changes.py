@@ -15,8 +15,6 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from stores.catalog.models import BundleComponent
-
 # Positions of a stream: all up to and including it has been told. Ids begin at 1.
 RowPlace = tuple[int, int]  # (transaction, availability id)
 MarkPlace = tuple[int, int, int]  # (transaction, item id, store id)
@@ -84,6 +82,10 @@ WHERE mark.changed_in < %(horizon)s::bigint AND mark.changed_in >= %(transaction
   AND (mark.changed_in, mark.item_id, place.store_id) > (%(transaction)s::bigint, %(item)s::bigint, %(store)s::bigint)
   AND (%(stores)s::bigint[] IS NULL OR place.store_id = ANY(%(stores)s::bigint[]))
 ORDER BY mark.changed_in, mark.item_id, place.store_id LIMIT %(limit)s::int
+"""
+_BUNDLES_SQL = """
+SELECT component_id, bundle_id FROM catalog_bundlecomponent WHERE component_id = ANY(%(items)s::bigint[])
+ORDER BY bundle_id
 """
 
 
@@ -164,7 +166,8 @@ class _Reading:
 
 def _bundles_of(items: Iterable[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    rows = BundleComponent.objects.filter(component__in=items).order_by("bundle_id")
-    for component_id, bundle_id in rows.values_list("component_id", "bundle_id"):
-        found.setdefault(component_id, []).append(bundle_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_BUNDLES_SQL, {"items": list(items)})
+        for component_id, bundle_id in cursor.fetchall():
+            found.setdefault(component_id, []).append(bundle_id)
     return found

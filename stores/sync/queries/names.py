@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db import connection
 
-from stores.catalog.models import Alias, Item
 from stores.models import Store, StoreAlias
 
 
@@ -17,16 +15,24 @@ class Named(NamedTuple):
     theirs: list[str]
 
 
+_STORES_SQL = """
+SELECT id, code, ARRAY(SELECT code FROM stores_storealias alias
+                       WHERE alias.store_id = store.id AND alias.source = %(source)s::text ORDER BY alias.id)
+FROM stores_store store WHERE id = ANY(%(ids)s::bigint[])
+"""
+_ITEMS_SQL = """
+SELECT id, sku, ARRAY(SELECT code FROM catalog_alias alias
+                      WHERE alias.item_id = item.id AND alias.source = %(source)s::text ORDER BY alias.id)
+FROM catalog_item item WHERE id = ANY(%(ids)s::bigint[])
+"""
+
+
 def store_names(source: str, store_ids: Iterable[int]) -> dict[int, Named]:
-    aliases = StoreAlias.objects.filter(source=source, store=OuterRef("pk")).order_by("pk").values("code")
-    rows = Store.objects.filter(pk__in=store_ids).order_by().values_list("pk", "code", ArraySubquery(aliases))
-    return {pk: Named(code, theirs) for pk, code, theirs in rows}
+    return _names(_STORES_SQL, source, store_ids)
 
 
 def item_names(source: str, item_ids: Iterable[int]) -> dict[int, Named]:
-    aliases = Alias.objects.filter(source=source, item=OuterRef("pk")).order_by("pk").values("code")
-    rows = Item.objects.filter(pk__in=item_ids).order_by().values_list("pk", "sku", ArraySubquery(aliases))
-    return {pk: Named(sku, theirs) for pk, sku, theirs in rows}
+    return _names(_ITEMS_SQL, source, item_ids)
 
 
 def store_ids_by_codes(source: str, codes: Iterable[str]) -> dict[str, int]:
@@ -34,3 +40,9 @@ def store_ids_by_codes(source: str, codes: Iterable[str]) -> dict[str, int]:
     wanted = {code for code in codes if code.isprintable()}
     found = dict(Store.objects.filter(code__in=wanted).values_list("code", "pk"))
     return found | dict(StoreAlias.objects.filter(source=source, code__in=wanted).values_list("code", "store_id"))
+
+
+def _names(sql: str, source: str, ids: Iterable[int]) -> dict[int, Named]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"source": source, "ids": list(ids)})
+        return {pk: Named(code, theirs) for pk, code, theirs in cursor.fetchall()}

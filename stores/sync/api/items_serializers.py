@@ -66,7 +66,7 @@ class ItemFieldsSerializer(serializers.Serializer[Data]):
     )
     category = TextField(max_length=40, allow_null=True, help_text=_("The code of a category that is here."))
     abc_class = serializers.ChoiceField(
-        choices=Item.AbcClass.values, allow_blank=True, required=False, help_text=_("How much it sells: A most.")
+        choices=Item.AbcClass.choices, allow_blank=True, required=False, help_text=_("How much it sells.")
     )
     style = TextField(  # type: ignore[assignment]  # A field here, how a form draws a field elsewhere.
         max_length=40, allow_null=True, help_text=_("The code of the style whose variant it is; null when of none.")
@@ -124,7 +124,7 @@ class ItemSerializer(ItemFieldsSerializer):
 
 
 class FieldOutcomeSerializer(serializers.Serializer[Data]):
-    field = serializers.ChoiceField(choices=list(EDITABLE_FIELDS), help_text=_("The name of the field."))
+    field = serializers.CharField(help_text=_("The name of the field."))
     outcome = serializers.ChoiceField(choices=OUTCOMES, help_text=_("What became of what you said of it."))
     reason = serializers.ChoiceField(choices=REASONS, allow_blank=True, help_text=_("Why it waits; otherwise blank."))
     owner = serializers.ChoiceField(choices=System.choices, help_text=_("The system to which the field belongs."))

@@ -34,7 +34,7 @@ class FewerFree(StockPromised):
     """Facts: item (name), wanted, free (units)."""
 
     code = "fewer_free"
-    title = _("Only {free} are not promised")
+    title = _("Not promised: only {free}")
     advice = _("{item}: customers wait for the others.")
 
 
@@ -43,7 +43,7 @@ class UndoPromised(StockPromised):
 
     code = "undo_promised"
     title = _("These are promised by now")
-    advice = _("{item}: customers wait for them. Only {free} are free.")
+    advice = _("{item}: customers wait for them. Not promised: {free}.")
 
 
 class UndoGone(NotInBin):

@@ -112,7 +112,7 @@ def test_promised_units_do_not_go_on_display(store, lantern, promise, lead):
     moves = Move.objects.count()
     refused = lead.scan("WINDOW-01")
     assert refused.status_code == 409
-    assert "Only 1 are not promised" in refused.text
+    assert "Not promised: only 1" in refused.text
     assert "Lantern" in refused.text
     assert (Move.objects.count(), lead.task.quantity, shortfall(store, lantern)) == (moves, 2, 0)
     # One of them may.

@@ -63,6 +63,14 @@ def test_receiving_asks_for_the_bin_first_and_names_the_one_there_is(store, rosa
     assert "Scan the bin first" in answer.text
 
 
+def test_receiving_straight_onto_a_shelf_is_spoken_of_once(store, rosa, lantern):
+    answer = rosa.start("receive", "A-01-1")
+    assert "Kind of bin: shelf. Go on, or scan another." in answer.text
+    answer = rosa.scan(CASE)
+    assert "Kind of bin" not in answer.text
+    assert in_bin(store, "A-01-1", lantern) == 12
+
+
 def test_a_delivery_has_a_number_of_its_own(store, rosa, lantern):
     rosa.start("receive", "IN-01")
     assert "Delivery 4500012" in rosa.scan("D:4500012").text
@@ -114,7 +122,7 @@ def test_any_other_bin_will_do_and_a_strange_one_is_said_to_be(store, rosa, lant
     stock_up(store, lantern, 1, "BR-02")
     answer = rosa.scan("BR-02", gtin(lantern), "IN-01")
     assert 'data-tone="look"' in answer.text
-    assert "That bin is for: receiving." in answer.text
+    assert "Kind of bin: receiving." in answer.text
     assert in_bin(store, "IN-01", lantern) == 2
 
 

@@ -74,7 +74,8 @@ def put_down(
         occurred_at=at,
     )
     handled = post_handled(posting, item=item, device=device, data=_about(task))
-    usual = way.usual_sources if way.is_at_once else way.usual_targets
+    # Where each scan is posted at once, the bin was spoken of when it was scanned.
+    is_usual = way.is_at_once or way.target is not None or place.kind in way.usual_targets
     stays = source.pk == target.pk
     return PutDown(
         item,
@@ -82,7 +83,7 @@ def put_down(
         source if way.target else target,
         short=handled.short,
         made_whole=handled.made_whole,
-        unusual=not way.target and place.kind not in usual and not (stays and way.may_stay),
+        unusual=not is_usual and not stays,
     )
 
 

@@ -39,7 +39,7 @@ def put_back_band(task: StockTask, laid: InHand) -> Band:
 def _at_bin(task: StockTask, outcome: AtBin) -> Band:
     title = _("You are at {bin}").format(bin=outcome.bin.code)
     if outcome.unusual:
-        usual = _("That bin is for: {kind}. Go on, or scan another.")
+        usual = _("Kind of bin: {kind}. Go on, or scan another.")
         return Band("look", title, usual.format(kind=outcome.bin.get_kind_display().lower()))
     if WAYS[task.kind].is_at_once:
         return Band("yes", title, _("Now scan what comes in."))
@@ -59,7 +59,7 @@ def _put_down(task: StockTask, done: PutDown) -> Band:
         state = done.item.get_state_display().lower()
         return Band("look", title, _("{item} is {state}: not for sale.").format(item=done.item.name, state=state))
     if done.unusual:
-        usual = _("That bin is for: {kind}. Undo if it was not meant.")
+        usual = _("Kind of bin: {kind}. Undo if it was not meant.")
         return Band("look", title, usual.format(kind=done.bin.get_kind_display().lower()))
     if done.made_whole:
         return Band("yes", title, _("All that customers were promised is there again."))

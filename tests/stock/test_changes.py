@@ -23,6 +23,7 @@ from stores.stock.models import Availability, PromiseMark, Reservation
 from stores.stock.queries.changes import Horizon, Page, Position, changes_after, from_the_start, read_horizon
 from stores.stock.queries.promised_at import promised_by_ids
 from tests.factories import change_items, make_item, make_store, stock_up
+from tests.horizon import last_transaction, look_here_alone, wait_for_horizon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,9 +36,7 @@ NEXT_STATE = {"active": "retired", "retired": "approved", "approved": "active"}
 
 def visible() -> Horizon:
     """The twin's horizon: it takes what it can see now for all there is."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        return Horizon(cursor.fetchone()[0], "", 0)
+    return Horizon(last_transaction() + 1, "", 0)
 
 
 @dataclass
@@ -67,14 +66,9 @@ class Follower:
         return self.seen == dict(zip(self.seen, promised_by_ids(list(self.seen)), strict=True))
 
 
-def wait_for_horizon() -> None:
-    """Until all that has been written is below it: other databases of the server hold it back while they write."""
-    written = visible().transaction - 1
-    for _try in range(1800):
-        if read_horizon().transaction > written:
-            return
-        sleep(0.05)
-    raise AssertionError("The horizon did not move.")
+@pytest.fixture(autouse=True)
+def horizon(monkeypatch: pytest.MonkeyPatch) -> None:
+    look_here_alone(monkeypatch)
 
 
 @pytest.fixture

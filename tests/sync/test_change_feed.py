@@ -1,9 +1,7 @@
 """Following availability by the API: all there is, then what changes; cursors; who may follow what."""
 
-import time
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from stores.catalog.actions.add_alias import add_alias
@@ -15,6 +13,7 @@ from stores.stock.queries import changes
 from stores.sync.api import availability
 from stores.sync.models import ApiKey
 from tests.factories import make_item, make_store, stock_up
+from tests.horizon import look_here_alone, wait_for_horizon
 from tests.sync.test_availability_api import Caller, make_bundle, problem
 
 URL = "/api/v1/availability/changes"
@@ -50,25 +49,14 @@ class Follower(Caller):
         return told
 
 
-def wait_for_horizon():
-    """Until all that has been written is below it: other databases of the server hold it back while they write."""
-    written = last_transaction()
-    for _try in range(1800):
-        if changes.read_horizon().transaction > written:
-            return
-        time.sleep(0.05)
-    raise AssertionError("The horizon did not move.")
-
-
 def retire(item):
     with transaction.atomic():
         retire_item(item=item)
 
 
-def last_transaction():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1")
-        return cursor.fetchone()[0]
+@pytest.fixture(autouse=True)
+def horizon(monkeypatch):
+    look_here_alone(monkeypatch)
 
 
 @pytest.fixture

@@ -117,11 +117,19 @@ def post_moves(postings: Sequence[Posting]) -> list[int]:
     return [post_move(posting) for posting in sorted(postings, key=lambda one: (one.store_id, one.item_id))]
 
 
+# More of a condition than the bin, or even the whole store, has: availability is written before balances.
+NOT_THERE = {
+    "balance_physical_not_negative",
+    "stock_availability_unsellable_check",
+    "availability_unsellable_within_on_hand",
+}
+
+
 def refusal_for(error: IntegrityError, posting: Posting) -> NotInBin | StockPromised | None:
     """What a violated constraint of the ledger means, or None when it means a defect."""
     name = violated_constraint(error)
     item = posting.item_name or posting.item_id
-    if name == "balance_physical_not_negative":
+    if name in NOT_THERE:
         return NotInBin(bin=posting.source.code, item=item, wanted=posting.quantity)
     if name in {"availability_reserved_within_on_hand", "stock_availability_on_hand_check"}:
         return StockPromised(item=item, wanted=posting.quantity)

@@ -6,7 +6,7 @@ Only those it fits are changed; the answer counts the others and says why not.
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from stores.catalog.actions.explain import explained
 from stores.catalog.errors import TooManyItems
@@ -42,13 +42,14 @@ def bulk_approve(*, items: QuerySet[Item], reason: str, associate: Model | None 
     """Approves the drafts among `items` that lack nothing."""
     total, chosen = _locked(items)
     drafts = chosen.filter(state=Item.State.DRAFT)
-    lacking = {name: drafts.filter(lacks).count() for name, lacks in LACKS.items()}
-    incomplete = drafts.filter(INCOMPLETE).count()
-    draft_count = drafts.count()
-    done = _bring(drafts.exclude(INCOMPLETE), Item.State.APPROVED, associate, reason)
-    return BulkResult(
-        done, {name: count for name, count in lacking.items() if count}, incomplete, unfit=total - draft_count
+    counts = drafts.aggregate(
+        drafts=Count("pk"),
+        incomplete=Count("pk", filter=INCOMPLETE),
+        **{f"lacks_{name}": Count("pk", filter=lacks) for name, lacks in LACKS.items()},
     )
+    lacking = {name: counts[f"lacks_{name}"] for name in LACKS if counts[f"lacks_{name}"]}
+    done = _bring(drafts.exclude(INCOMPLETE), Item.State.APPROVED, associate, reason)
+    return BulkResult(done, lacking, counts["incomplete"], unfit=total - counts["drafts"])
 
 
 def bulk_activate(*, items: QuerySet[Item], reason: str, associate: Model | None = None) -> BulkResult:

@@ -235,9 +235,7 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField()),
                 (
                     "sha256",
-                    models.CharField(
-                        db_index=True, help_text="Of the content: its address never goes stale.", max_length=64
-                    ),
+                    models.CharField(db_index=True, max_length=64),
                 ),
                 ("width", models.PositiveSmallIntegerField()),
                 ("height", models.PositiveSmallIntegerField()),

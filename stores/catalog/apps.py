@@ -18,8 +18,3 @@ class CatalogConfig(AppConfig):
         audit.register(INVARIANTS)
         add_home_section(home.requests_to_review)
         add_nav(NavItem(_("Item master"), url_name="catalog:items", icon="list", least_role=Role.LEAD, order=45))
-        add_nav(
-            NavItem(_("Change requests"), url_name="catalog:requests", icon="check", least_role=Role.LEAD, order=46)
-        )
-        add_nav(NavItem(_("Import items"), url_name="catalog:imports", icon="list", least_role=Role.LEAD, order=48))
-        add_nav(NavItem(_("Field owners"), url_name="catalog:owners", icon="lock", least_role=Role.MANAGER, order=47))

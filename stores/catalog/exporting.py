@@ -1,8 +1,8 @@
 """Items as an item list: the file that the import takes back without a change."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from tempfile import TemporaryFile
-from typing import IO, Any
+from io import BytesIO
+from typing import Any
 
 import xlsxwriter
 from django.db.models import QuerySet
@@ -36,9 +36,9 @@ def csv_rows(items: QuerySet[Item]) -> Iterator[Sequence[str]]:
         yield [quoted(line[name]) for name in COLUMNS]
 
 
-def workbook(items: QuerySet[Item]) -> IO[bytes]:
-    """A workbook in a temporary file, at its beginning. Row by row: it never lies in memory as a whole."""
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115  # Whoever sends it closes it.
+def workbook(items: QuerySet[Item]) -> BytesIO:
+    """A packed workbook, at its beginning. Made row by row: unpacked it never lies in memory as a whole."""
+    file = BytesIO()
     # No text may become a formula, a number or a link by itself.
     options: dict[str, Any] = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:

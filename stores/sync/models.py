@@ -38,7 +38,7 @@ class ApiKey(models.Model):
         help_text=_("Whose word on items it brings."),
     )
     # What the system sees of availability and how long it may hold; none sees all and holds nothing.
-    channel = models.ForeignKey("stock.Channel", models.SET_NULL, null=True, blank=True, related_name="+")
+    channel = models.ForeignKey("stock.Channel", models.PROTECT, null=True, blank=True, related_name="+")
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())

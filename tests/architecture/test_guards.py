@@ -91,6 +91,7 @@ def test_every_action_that_changes_something_writes_an_event():
         # Parts of a larger action, which writes the event.
         "stores/orders/actions/give_up_units.py",
         "stores/stock/actions/post_move.py",
+        "stores/stock/actions/cart_claims.py",
         "stores/catalog/actions/explain.py",
         "stores/catalog/actions/judge_listed.py",
         "stores/catalog/actions/save_fields.py",

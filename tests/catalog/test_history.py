@@ -123,7 +123,12 @@ def test_an_item_without_a_history_says_so(item, rosa, store):
 
 def test_the_history_is_found_by_its_index(item):
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        # Enough of other items that walking through all of it would cost more.
+        cursor.execute(
+            "INSERT INTO catalog_fieldchange (item_id, field, was, became, system, reason)"
+            " SELECT n, 'size', 'S', 'L', 'storehand', 'More of it' FROM generate_series(100000, 105000) n"
+        )
+        cursor.execute("ANALYZE catalog_fieldchange")
         cursor.execute(f"EXPLAIN {FieldChange.objects.filter(item=item).order_by('-pk')[:50].query}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "fieldchange_item" in plan

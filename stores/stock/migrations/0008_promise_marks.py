@@ -1,8 +1,9 @@
 """Changes of items that change what stores can promise leave a mark, by triggers, for those who follow availability."""
 
 import django.db.models.deletion
-import stores.journal.models
 from django.db import migrations, models
+
+import stores.journal.models
 
 MARKED = """
 CREATE FUNCTION stock_mark_promise(p_item bigint, p_everywhere boolean) RETURNS void LANGUAGE sql AS $$

@@ -62,7 +62,7 @@ def test_files_are_taken_in_and_their_progress_can_be_left_and_come_back_to(
     assert woken == [("stores.catalog.tasks.import_items", item_import.pk)]
     waiting = browser.get(url).content.decode()
     assert "Waits for its turn" in waiting
-    assert f'hx-get="{url}" hx-trigger="load delay:1s"' in waiting
+    assert f'hx-get="{url}" hx-trigger="load delay:1s, every 5s"' in waiting
 
     run_import(pk=item_import.pk)
 

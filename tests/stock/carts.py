@@ -41,4 +41,5 @@ def held(store, item) -> int:
 def minutes_left(cart) -> float:
     """Of the claims that are held, which all end together."""
     (until,) = set(cart.reservations.filter(state="held").values_list("expires_at", flat=True))
-    return (until - timezone.now()).total_seconds() / 60
+    seconds: float = (until - timezone.now()).total_seconds()
+    return seconds / 60

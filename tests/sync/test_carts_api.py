@@ -4,17 +4,8 @@ import json
 from uuid import uuid4
 
 import pytest
-import schemathesis
 from django.test import Client
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
-from config.wsgi import application
 from stores.catalog.actions.add_alias import add_alias
 from stores.journal.models import Event
 from stores.orders.models import Order
@@ -334,39 +325,3 @@ def test_the_examples_are_true(web, db):
     stock_up(store, item, 1)
     clock = {"expires_at": "", "expires_at_max": "", "seconds_left": 0}
     assert put().json() | clock == CART_STATUS | clock
-
-
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("path", "method"),
-    [
-        ("/api/v1/carts/{cart}", "PUT"),
-        ("/api/v1/carts/{cart}", "GET"),
-        ("/api/v1/carts/{cart}", "DELETE"),
-        ("/api/v1/carts/{cart}/extend", "POST"),
-    ],
-)
-def test_every_answer_is_a_documented_one(transactional_db, path, method):
-    document = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
-    stock_up(make_store("0"), make_item(sku="0"), 3)
-    token = make_api_key(name="shop", source="shop", verbs=ApiKey.Verb.values, channel=make_channel())
-    statuses = set()
-
-    @settings(
-        max_examples=40,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=document[path][method].as_strategy())
-    def check(case):
-        answer = case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
-        statuses.add(answer.status_code)
-
-    check()
-    assert statuses <= {200, 204, 400, 404, 409, 422}

@@ -1,9 +1,6 @@
 """The claims of one cart. Everybody locks alike: the cart, then its availability rows in (store, item) order."""
 
 from collections.abc import Iterable
-from datetime import datetime
-
-from django.db import connection
 
 from stores.stock.models import Availability, Cart, Reservation
 
@@ -24,16 +21,3 @@ def lock_claims(cart: Cart, also: Iterable[tuple[int, int]] = ()) -> list[Reserv
     list(Availability.objects.for_pairs(pairs).locked().values_list("pk"))
     # Read again: the sweeper ends claims under the lock of their availability alone.
     return list(held.order_by("store_id", "item_id", "-pk"))
-
-
-def database_clock() -> datetime:
-    """This very moment, which is later than the beginning of a transaction that has waited for a lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (moment,) = cursor.fetchone()
-    return moment  # type: ignore[no-any-return]  # The cursor's rows are untyped.
-
-
-def is_live(claim: Reservation, moment: datetime) -> bool:
-    """Held and not past its time: a claim gets no grace from a sweeper that is late."""
-    return claim.state == Reservation.State.HELD and claim.expires_at is not None and claim.expires_at > moment

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from stores.journal.actions.record import record
-from stores.stock.actions.cart_claims import database_clock, is_live, lock_cart, lock_claims
+from stores.stock.actions.cart_claims import lock_cart, lock_claims
 from stores.stock.errors import CartNotHeld
 from stores.stock.models import Cart
-from stores.stock.queries.carts import cart_status
+from stores.stock.queries.carts import cart_status, database_clock, is_live
 
 
 def extend_cart(*, cart: Cart) -> None:

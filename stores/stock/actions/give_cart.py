@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from django.db.models.functions import Now
 
 from stores.journal.actions.record import record
-from stores.stock.actions.cart_claims import database_clock, is_live, lock_cart, lock_claims
+from stores.stock.actions.cart_claims import lock_cart, lock_claims
 from stores.stock.actions.reservations import expire, give, release, reserve
 from stores.stock.models import Cart, Reservation
-from stores.stock.queries.carts import BESIDE, ORDER
+from stores.stock.queries.carts import BESIDE, ORDER, database_clock, is_live
 
 Pair = tuple[int, int]
 

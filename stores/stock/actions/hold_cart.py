@@ -8,10 +8,11 @@ from django.db import connection
 
 from stores.catalog.models import Item
 from stores.journal.actions.record import record
-from stores.stock.actions.cart_claims import database_clock, is_live, lock_cart, lock_claims
+from stores.stock.actions.cart_claims import lock_cart, lock_claims
 from stores.stock.actions.reservations import expire, journal_claim, shrink
 from stores.stock.errors import CartEmpty, CartShort
 from stores.stock.models import Cart, CartLine, Channel, Reservation
+from stores.stock.queries.carts import database_clock, is_live
 from stores.stock.queries.holdable import Content, Pair, Wanted, short_lines
 
 Line = tuple[int, Item, int]

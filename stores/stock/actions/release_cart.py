@@ -1,9 +1,10 @@
 """A customer who has gone."""
 
 from stores.journal.actions.record import record
-from stores.stock.actions.cart_claims import database_clock, is_live, lock_cart, lock_claims
+from stores.stock.actions.cart_claims import lock_cart, lock_claims
 from stores.stock.actions.reservations import expire, release
 from stores.stock.models import Cart
+from stores.stock.queries.carts import database_clock, is_live
 
 
 def release_cart(*, cart: Cart) -> None:

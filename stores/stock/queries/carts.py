@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.functional import Promise
@@ -75,3 +76,16 @@ def hold_of(claim: Reservation) -> Hold:
     if claim.state == Reservation.State.EXPIRED:
         return Hold.EXPIRED
     return Hold.ORDERED if claim.end_reason.startswith((ORDER, BESIDE)) else Hold.RELEASED
+
+
+def database_clock() -> datetime:
+    """This very moment, which is later than the beginning of a transaction that has waited for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (moment,) = cursor.fetchone()
+    return moment  # type: ignore[no-any-return]  # The cursor's rows are untyped.
+
+
+def is_live(claim: Reservation, moment: datetime) -> bool:
+    """Held and not past its time: a claim gets no grace from a sweeper that is late."""
+    return claim.state == Reservation.State.HELD and claim.expires_at is not None and claim.expires_at > moment

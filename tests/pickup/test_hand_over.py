@@ -32,8 +32,10 @@ from stores.orders.errors import NotHere
 from stores.orders.models import Fulfillment, Order
 from stores.refusals import Refusal
 from stores.staff.models import Associate
-from stores.stock.models import Availability, Reservation
-from tests.factories import in_bin, make_associate, make_store, order_for
+from stores.stock.actions.post_handled import post_handled
+from stores.stock.actions.post_move import Posting
+from stores.stock.models import Availability, Condition, Move, Reservation
+from tests.factories import bin_of, in_bin, make_associate, make_store, order_for
 from tests.pickup.conftest import Pickup, committed, start_pickup
 
 
@@ -69,6 +71,23 @@ def test_the_goods_leave_and_every_claim_ends(pickup: Pickup) -> None:
     assert pickup.arrival.state == Arrival.State.SERVED
     assert all(bag.left_at for bag in pickup.bags)
     assert pickup.link.revoked_at is not None
+
+
+def test_who_waits_gets_theirs_while_another_order_is_short(pickup: Pickup) -> None:
+    order_for(pickup.store, (pickup.lantern, 3))
+    pickup.prepare_to_give()
+    shelf = bin_of(pickup.store, "A-01-1")
+    damaged = Posting(
+        key="damaged", item_id=pickup.lantern.pk, source=shelf, target=shelf, target_condition=Condition.DAMAGED,
+        quantity=3, reason=Move.Reason.DAMAGED,
+    )  # fmt: skip
+    assert post_handled(damaged, item=pickup.lantern, device=None, data={}).short == 3
+
+    pickup.hand_over()
+
+    after = Availability.objects.get(store=pickup.store, item=pickup.lantern)
+    assert (after.on_hand, after.unsellable, after.reserved, after.shortfall, after.atp) == (3, 3, 3, 3, 0)
+    assert in_bin(pickup.store, "CUSTOMER", pickup.lantern) == 2
 
 
 def test_the_shop_hears_of_it(pickup: Pickup) -> None:

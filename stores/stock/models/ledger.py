@@ -46,7 +46,7 @@ class Move(models.Model):
 
     # What has happened to goods, whoever was promised them. These are never refused for a promise: what is then
     # missing is recorded as a shortfall.
-    FACTS = (Reason.NOT_FOUND, Reason.DAMAGED, Reason.QUARANTINED, Reason.WRITTEN_OFF)
+    FACTS = (Reason.NOT_FOUND, Reason.DAMAGED, Reason.QUARANTINED, Reason.WRITTEN_OFF, Reason.HANDED_OVER)
 
     key = models.CharField(max_length=100, unique=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="moves", db_index=False)

@@ -1,0 +1,192 @@
+"""Six days of a retailer's sales come in on a page: left and come back to, settled by reason, brought in again."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FilePayload
+
+from tests.flow.conftest import Handheld
+from tests.flow.house import House, wait_for
+from tests.flow.steps import CAMDEN_LEAD, pick_everything
+
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
+
+RETAIL = Path(__file__).parents[1] / "data" / "retail"
+LINES_IN_ALL = 16_985
+COUNTS = ("added", "changed", "repeated", "refused", "known")
+# One line in Camden, in the demo.
+WAITING_ORDER = "#0992"
+LAPTOP = {"width": 1280, "height": 800}
+DONE_MS = 90_000
+
+
+def retail_files(*, again: str = "") -> list[FilePayload]:
+    return [
+        {"name": f"{again}{path.stem}", "mimeType": "text/csv", "buffer": gzip.decompress(path.read_bytes())}
+        for path in sorted(RETAIL.glob("*.csv.gz"))
+    ]
+
+
+def bring_in(lead: Handheld, house: House, files: list[FilePayload]) -> int:
+    """Gives the files to the page as the tills' word; returns the import's number."""
+    page = lead.page
+    page.goto(f"{house.url}/catalog/imports/")
+    page.set_input_files("#files", files)
+    page.locator("label.choice", has_text="Tills").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_url(re.compile(r"/catalog/imports/\d+/"))
+    return int(page.url.rstrip("/").rpartition("/")[2])
+
+
+def wait_until_done(lead: Handheld) -> dict[str, int]:
+    """Watches the page, which follows the work by itself; returns its counts, which must add up."""
+    page = lead.page
+    page.locator("#progress-title", has_text="Done").wait_for(timeout=DONE_MS)
+    found = {name: int(page.locator(f"#count-{name}").inner_text()) for name in COUNTS}
+    together = int(page.locator("#count-together").inner_text())
+    assert sum(found.values()) == together == int(page.locator("#lines-read").inner_text())
+    return found
+
+
+def bad_lines(lead: Handheld, reason: str) -> int:
+    return int(lead.page.locator(f"#bad-{reason} .chip").inner_text())
+
+
+def open_bad_lines(lead: Handheld, reason: str) -> None:
+    lead.page.locator(f"#bad-{reason}").get_by_role("link", name="Settle them").click()
+    lead.page.locator("#lines-title").wait_for()
+
+
+def settle(lead: Handheld, button: str, *, says: str) -> None:
+    lead.page.get_by_role("button", name=button).first.click()
+    lead.page.locator("#band", has_text=says).wait_for()
+
+
+def test_a_lead_leaves_it_picks_and_settles_what_was_bad(house: House, new_handheld) -> None:
+    priya = new_handheld("import")
+    priya.sign_in(house.enrolment_link("Camden"), *CAMDEN_LEAD)
+    page = priya.page
+    page.goto(f"{house.url}/catalog/imports/")
+    priya.look("before")
+
+    number = bring_in(priya, house, retail_files())
+    priya.look("progress")
+    page.goto(house.url)
+    pick_everything(priya, WAITING_ORDER, "TOTE-0009")
+    page.goto(f"{house.url}/catalog/imports/")
+    priya.look("list")
+    page.click(f"#import-{number}")
+    first = wait_until_done(priya)
+
+    assert sum(first.values()) == LINES_IN_ALL
+    assert (first["changed"], first["refused"], first["known"]) == (0, 256, 0)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("window.scrollTo(0, 0)")
+        priya.look(f"done-{scheme}")
+        page.locator("#bad-duplicate_code").scroll_into_view_if_needed()
+        priya.look(f"bad-lines-{scheme}")
+    page.emulate_media(color_scheme="light")
+    reasons = ("no_goods", "duplicate_code", "blank_name", "conflicting_name", "no_price")
+    assert sum(bad_lines(priya, reason) for reason in reasons) == 256
+
+    # Codes that are no goods: all of them at once.
+    no_goods = bad_lines(priya, "no_goods")
+    open_bad_lines(priya, "no_goods")
+    priya.look("no-goods")
+    settle(priya, "Not goods", says="No item is ticked")
+    priya.look("nothing-ticked")
+    page.locator("#lines-title ~ label").click()
+    settle(priya, "Not goods", says="Remembered: not goods")
+    priya.look("no-goods-settled")
+    assert page.get_by_text("Nothing of this kind waits").is_visible()
+
+    # Another spelling of a code: one ticked line, then the rest.
+    page.goto(f"{house.url}/catalog/imports/{number}/")
+    open_bad_lines(priya, "duplicate_code")
+    page.locator(".line-row label").first.click()
+    priya.look("spelling-ticked")
+    settle(priya, "Same item", says="Spelling remembered")
+    page.locator("#lines-title ~ label").click()
+    settle(priya, "Same item", says="Spelling remembered")
+
+    # Two names for one item: theirs for a draft.
+    page.goto(f"{house.url}/catalog/imports/{number}/")
+    open_bad_lines(priya, "conflicting_name")
+    priya.look("conflicts")
+    page.locator(".line-row label").first.click()
+    settle(priya, "Use theirs", says="1 line")
+    priya.look("conflict-settled")
+
+    # A code without a name: the lead has the thing in the hand and names it.
+    page.goto(f"{house.url}/catalog/imports/{number}/")
+    open_bad_lines(priya, "blank_name")
+    form = page.locator("#add-title ~ form").first
+    code = form.locator(".code").inner_text()
+    form.locator("[name=name]").fill("Tin of buttons")
+    form.locator("[name=price]").fill("2.50")
+    form.scroll_into_view_if_needed()
+    priya.look("name-it")
+    form.get_by_role("button", name="Add the item").click()
+    page.locator("#band", has_text="is a draft now").wait_for()
+    priya.look("named")
+    added = house.ask("SELECT name, price::text, state FROM catalog_item WHERE sku = %s", code.upper())
+    assert added == [("Tin of buttons", "2.50", "draft")]
+
+    # The same files again: nothing is new.
+    items = house.ask("SELECT count(*), max(id) FROM catalog_item")
+    waiting = house.ask("SELECT count(*) FROM sync_inboundmessage WHERE state = 'failed' AND source = 'pos'")
+    bring_in(priya, house, retail_files())
+    second = wait_until_done(priya)
+    priya.look("again")
+    assert (second["added"], second["changed"], second["refused"]) == (0, 0, 0)
+    assert sum(second.values()) == LINES_IN_ALL
+    assert second["known"] <= 256 - no_goods + no_goods
+    assert house.ask("SELECT count(*), max(id) FROM catalog_item") == items
+    assert house.ask("SELECT count(*) FROM sync_inboundmessage WHERE state = 'failed' AND source = 'pos'") == waiting
+
+    desk = new_handheld("import-desk", viewport=LAPTOP)
+    desk.sign_in(house.enrolment_link("Camden"), *CAMDEN_LEAD)
+    for what, address in {
+        "imports": "/catalog/imports/", "import": f"/catalog/imports/{number}/", "exceptions": "/exceptions/",
+        "conflicts": "/exceptions/items/pos/conflicting_name/",
+    }.items():  # fmt: skip
+        desk.page.goto(house.url + address)
+        desk.look(what)
+
+
+def test_it_ends_by_itself_after_a_dead_worker_and_a_dead_spot(house: House, new_handheld) -> None:
+    priya = new_handheld("import-faults")
+    priya.sign_in(house.enrolment_link("Camden"), *CAMDEN_LEAD)
+    page = priya.page
+    number = bring_in(priya, house, retail_files() + retail_files(again="again-"))
+    wait_for(
+        lambda: house.ask("SELECT 1 FROM catalog_itemimport WHERE id = %s AND lines_read > 0", number),
+        what="the first lines are read",
+    )
+    house.stack.kill("worker", stay_down=True)
+    ((state, read),) = house.ask("SELECT state, lines_read FROM catalog_itemimport WHERE id = %s", number)
+    assert state == "working"
+    assert 0 < read <= 2 * LINES_IN_ALL
+    page.locator("#progress-title", has_text=re.compile("Reading|Comparing|Changing")).wait_for()
+    priya.look("worker-dead")
+
+    page.context.set_offline(True)
+    page.locator("#connection[data-state=offline]").wait_for()
+    page.locator("#connection-banner").wait_for()
+    # Longer than the page waits between two looks.
+    page.wait_for_timeout(3000)
+    priya.keep("offline")
+    page.context.set_offline(False)
+    house.stack.restart("worker")
+
+    counts = wait_until_done(priya)
+    priya.look("ended")
+    assert sum(counts.values()) == 2 * LINES_IN_ALL
+    assert page.locator("#connection").get_attribute("data-state") == "online"
+    lines = house.ask(
+        "SELECT count(*), count(DISTINCT number) FROM catalog_importline WHERE item_import_id = %s", number
+    )
+    assert lines == [(2 * LINES_IN_ALL, 2 * LINES_IN_ALL)]

@@ -1,0 +1,406 @@
+"""What a lead and a manager do in the item master, in a browser at 360×640: from a file's draft to goods promised."""
+
+import io
+import re
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+from tests.flow.conftest import WAIT_MS, Handheld
+from tests.flow.house import House, sample_order, wait_for
+from tests.flow.steps import CAMDEN_LEAD, SAME_CODE_MS
+
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
+
+CAMDEN_MANAGER = ("4730", "925470")
+LAPTOP = {"width": 1280, "height": 800}
+NARROW = {"width": 320, "height": 640}
+# Two lamps, and one thing entered twice, twice.
+SALES = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+1,FLOW-LAMP-1,Flow lamp brass,1,2010-12-01 08:26:00,12.50,1,France
+1,FLOW-LAMP-2,Flow lamp copper,1,2010-12-01 08:26:00,13.50,1,France
+1,FLOW-LAMP-3,Flow lamp zinc,1,2010-12-01 08:26:00,14.50,1,France
+1,FLOW-CUP-1,Flow cup with saucer,1,2010-12-01 08:26:00,4.50,1,France
+1,FLOW-CUP-2,Flow cup with saucer,1,2010-12-01 08:26:00,4.50,1,France
+1,FLOW-JAR-1,Flow jar of glass,1,2010-12-01 08:26:00,6.50,1,France
+1,FLOW-JAR-2,Flow jar of glass,1,2010-12-01 08:26:00,6.50,1,France
+"""
+ACTIVE = """SELECT id, sku, name FROM catalog_item
+WHERE state = 'active' AND NOT is_bundle AND category_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
+
+
+@pytest.fixture
+def lead(house: House, new_handheld) -> Handheld:
+    lead = new_handheld("master-lead")
+    lead.sign_in(house.enrolment_link("Camden"), *CAMDEN_LEAD)
+    return lead
+
+
+@pytest.fixture
+def manager(house: House, new_handheld) -> Handheld:
+    manager = new_handheld("master-manager")
+    manager.sign_in(house.enrolment_link("Camden"), *CAMDEN_MANAGER)
+    return manager
+
+
+@pytest.fixture
+def drafts(house: House, lead) -> dict[str, int]:
+    """The items of the file, by SKU: drafts, when the first test that asks brings them in."""
+    there = "SELECT sku, id FROM catalog_item WHERE starts_with(sku, 'FLOW-') AND sku ~ '-[0-9]$' ORDER BY sku"
+    if not house.ask(there):
+        page = lead.page
+        page.goto(f"{house.url}/catalog/imports/")
+        page.set_input_files("#files", {"name": "flow.csv", "mimeType": "text/csv", "buffer": SALES.encode()})
+        page.locator("label.choice", has_text="Tills").click()
+        page.get_by_role("button", name="Import", exact=True).click()
+        page.locator("#progress-title", has_text="Done").wait_for()
+    found = dict(house.ask(there))
+    assert len(found) == len(SALES.splitlines()) - 1
+    return found
+
+
+def in_sight(page: Page, says: str) -> None:
+    """The band says so, and can be read wherever on the page somebody is."""
+    expect(page.locator("#band .band", has_text=says)).to_be_in_viewport(timeout=WAIT_MS)
+
+
+def press(page: Page, button: str, *, says: str) -> None:
+    page.get_by_role("button", name=button, exact=True).first.click()
+    in_sight(page, says)
+
+
+def look_in_both(handheld: Handheld, what: str) -> None:
+    for scheme in ("dark", "light"):
+        handheld.page.emulate_media(color_scheme=scheme)
+        handheld.look(f"{what}-{scheme}")
+
+
+def picture(kind: str = "JPEG") -> bytes:
+    """A lamp, more or less."""
+    image = Image.new("RGB", (900, 1200), "#e8e2d4")
+    brush = ImageDraw.Draw(image)
+    brush.polygon([(300, 250), (600, 250), (720, 560), (180, 560)], fill="#b3541e")
+    brush.rectangle((430, 560, 470, 1000), fill="#3c3c3c")
+    file = io.BytesIO()
+    image.save(file, kind)
+    return file.getvalue()
+
+
+def test_drafts_of_a_file_become_goods_that_are_promised(house: House, drafts, lead, manager) -> None:
+    page = lead.page
+    page.goto(f"{house.url}/catalog/items/")
+    look_in_both(lead, "items")
+    assert not page.locator(".filters select").first.is_visible()
+    page.locator(".filters-fold summary").click()
+    page.select_option("[name=state]", "draft")
+    lead.look("filters-open")
+    page.fill("[name=q]", "flow lamp")
+    page.get_by_role("button", name="Show").click()
+    page.locator("strong", has_text=re.compile("^3 items$")).wait_for()
+    look_in_both(lead, "items-narrowed")
+    narrowed = page.locator("[aria-label='Narrowed to'] a").all_inner_texts()
+    assert [words.replace("Not only:", "").strip() for words in narrowed] == ["flow lamp", "Draft", "Show all"]
+
+    # A lead fills in; only a manager vouches.
+    assert page.get_by_role("button", name="Approve the complete ones").count() == 0
+    page.locator("label", has_text="All 3 that match").click()
+    page.select_option("[name=to_category]", label="Lights and candles")
+    page.locator(".bulk").scroll_into_view_if_needed()
+    lead.look("bulk")
+    page.locator("button[name=set][value=category]").click()
+    in_sight(page, "3 items changed")
+    lead.look("category-set")
+
+    page = manager.page
+    page.goto(f"{house.url}/catalog/items/?q=flow&state=draft")
+    page.locator("label", has_text="All 7 that match").click()
+    press(page, "Approve the complete ones", says="3 items approved")
+    assert "4 lack: category" in page.locator("#band").inner_text()
+    manager.look("approved")
+    page.goto(f"{house.url}/catalog/items/?q=flow lamp&state=approved")
+    page.get_by_label("Mark Flow lamp brass").check()
+    manager.look("marked")
+    press(page, "Put on sale", says="1 item on sale")
+    page.goto(f"{house.url}/catalog/items/{drafts['FLOW-LAMP-2']}/")
+    look_in_both(manager, "item-approved")
+    press(page, "Put on sale", says="On sale")
+    manager.look("item-on-sale")
+    states = "SELECT state FROM catalog_item WHERE starts_with(sku, 'FLOW-LAMP') ORDER BY sku"
+    assert house.ask(states) == [("active",), ("active",), ("approved",)]
+    page.goto(f"{house.url}/catalog/items/{drafts['FLOW-CUP-1']}/")
+    manager.look("item-lacking")
+    assert page.get_by_role("button", name="Approve").count() == 0
+
+    # It is found on a handheld, comes in, and is promised.
+    page = lead.page
+    page.goto(f"{house.url}/items/?q=flow lamp")
+    lead.look("lookup")
+    page.set_viewport_size(NARROW)
+    lead.look("lookup-320")
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{house.url}/stock/")
+    page.click("#start-receive")
+    page.locator("#scan").wait_for()
+    lead.scan("RECEIVING-01", says="You are at RECEIVING-01")
+    lead.scan("FLOW-LAMP-1", says="1 received")
+    page.wait_for_timeout(SAME_CODE_MS)
+    lead.scan("FLOW-LAMP-1", says="2 received")
+    page.click("#done")
+    page.wait_for_url(re.compile(r"/stock/$"))
+    page.goto(f"{house.url}/items/{drafts['FLOW-LAMP-1']}/")
+    assert page.locator(".sum-free").inner_text() == "2"
+    line = sample_order()["line_items"][0] | {"sku": "FLOW-LAMP-1", "quantity": 1}
+    assert house.send_order(sample_order(id=5001, name="#5001", line_items=[line]), webhook_id="a-new-lamp") == 200
+    wait_for(
+        lambda: house.ask("SELECT 1 FROM orders_order WHERE number = '#5001' AND state = 'allocated'"),
+        what="a lamp is promised",
+    )
+    page.reload()
+    assert page.locator(".sum-free").inner_text() == "1"
+    lead.look("lookup-promised")
+
+
+def test_a_lead_asks_for_a_change_and_a_manager_decides(house: House, lead, manager) -> None:
+    ((item, _sku, name),) = house.ask(ACTIVE)
+    page = lead.page
+    page.goto(f"{house.url}/catalog/requests/")
+    lead.look("requests-none")
+    page.goto(f"{house.url}/catalog/items/{item}/")
+    page.get_by_role("link", name="Ask for a change").click()
+    page.locator("[name=reason]").wait_for()
+    look_in_both(lead, "ask")
+    # The tills own the price: it is said where, and even a browser that sends it changes nothing.
+    assert page.locator("[name=price]").is_disabled()
+    assert page.locator("label", has=page.locator("[name=price]")).locator(".hint").inner_text() == (
+        "Kept by Tills (POS): change it there."
+    )
+    ((price,),) = house.ask("SELECT price FROM catalog_item WHERE id = %s", item)
+    page.locator("[name=price]").evaluate("box => { box.disabled = false; box.value = '0.01' }")
+    page.fill("[name=name]", f"{name} (new box)")
+    page.fill("[name=reason]", "The box says so")
+    page.get_by_role("button", name="Ask for the change").click()
+    page.locator(".chip", has_text="1 change waits").wait_for()
+    lead.look("asked")
+    assert house.ask("SELECT name, price FROM catalog_item WHERE id = %s", item) == [(name, price)]
+    ((request, changes),) = house.ask("SELECT id, changes FROM catalog_changerequest WHERE item_id = %s", item)
+    assert set(changes) == {"name"}
+    page.goto(f"{house.url}/catalog/requests/")
+    look_in_both(lead, "requests")
+    page.click(f"#request-{request}")
+    page.locator("#request").wait_for()
+    lead.look("request-of-mine")
+    assert page.locator("#approve").count() == 0
+    key = page.evaluate("document.cookie") and page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    answer = page.request.post(
+        f"{house.url}/catalog/requests/{request}/approve/",
+        form={"csrfmiddlewaretoken": key, "key": "5f0c2f7e-6f4f-4f0e-9d50-1f6a57c3a111"},
+        headers={"Referer": house.url},
+    )
+    assert answer.status == 403
+    assert house.ask("SELECT state FROM catalog_changerequest WHERE id = %s", request) == [("open",)]
+
+    page = manager.page
+    page.goto(house.url)
+    manager.look("home-with-a-request")
+    page.get_by_role("link", name=re.compile("change request")).first.click()
+    page.click(f"#request-{request}")
+    look_in_both(manager, "request")
+    page.fill("#note", "Checked on the shelf")
+    press(page, "Approve", says="Approved")
+    manager.look("request-approved")
+    assert house.ask("SELECT name FROM catalog_item WHERE id = %s", item) == [(f"{name} (new box)",)]
+    page.goto(f"{house.url}/catalog/items/{item}/history/")
+    look_in_both(manager, "history")
+    moment = page.locator("#history section").first.inner_text()
+    for words in ("The box says so", "Priya Raman", "approved by Gareth Pugh", name, f"{name} (new box)"):
+        assert words in moment
+
+    # The field changes hands: from now on a lead may ask for it.
+    page.goto(f"{house.url}/catalog/owners/")
+    look_in_both(manager, "owners")
+    hand_over(manager, "price", "Storehand", "Prices are made in the office")
+    manager.look("owner-changed")
+    lead.page.goto(f"{house.url}/catalog/items/{item}/edit/")
+    assert lead.page.locator("[name=price]").is_enabled()
+    page.goto(f"{house.url}/catalog/owners/")
+    hand_over(manager, "price", "Tills", "As it was")
+    assert house.ask("SELECT system FROM catalog_fieldowner WHERE field = 'price'") == [("pos",)]
+
+
+def hand_over(manager: Handheld, field: str, system: str, reason: str) -> None:
+    place = manager.page.locator(f"#field-{field}")
+    place.locator("summary").click()
+    place.locator("label", has_text=system).click()
+    place.locator("[name=reason]").fill(reason)
+    place.get_by_role("button", name="Hand it over").click()
+    in_sight(manager.page, "from now on")
+
+
+def test_pictures_are_kept_and_what_is_none_is_refused(house: House, drafts, lead) -> None:
+    page = lead.page
+    item = drafts["FLOW-LAMP-1"]
+    page.goto(f"{house.url}/catalog/items/{item}/")
+    files = "input[name=picture]"
+    page.set_input_files(files, {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": b"this is no picture"})
+    press(page, "Keep this picture", says="This picture cannot be used")
+    lead.look("picture-refused")
+    page.set_input_files(files, {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    press(page, "Keep this picture", says="Picture kept")
+    page.wait_for_function("document.querySelector('.item-head img').naturalWidth > 0")
+    look_in_both(lead, "picture")
+    page.goto(f"{house.url}/catalog/items/{item}/photo/")
+    look_in_both(lead, "photo")
+    page.set_input_files(files, {"name": "photo.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    page.get_by_role("button", name="Keep this photo").click()
+    in_sight(page, "Picture kept")
+    lead.look("photo-kept")
+    page.goto(f"{house.url}/items/{item}/")
+    page.wait_for_function("document.querySelector('.photo img').naturalWidth > 0")
+    lead.look("picture-on-the-handheld")
+
+
+def test_one_thing_entered_twice(house: House, drafts, lead, manager) -> None:
+    page = lead.page
+    page.goto(f"{house.url}/catalog/duplicates/")
+    look_in_both(lead, "duplicates")
+    pair = page.locator(".twin", has_text="FLOW-JAR-1")
+    assert pair.get_by_text("Same thing").count() == 0
+    pair.get_by_role("button", name="Different things").click()
+    in_sight(page, "Two things")
+    assert page.locator(".twin", has_text="FLOW-JAR-1").count() == 0
+
+    page = manager.page
+    page.goto(f"{house.url}/catalog/duplicates/")
+    pair = page.locator(".twin", has_text="FLOW-CUP-1")
+    pair.locator("summary", has_text="Same thing").click()
+    pair.scroll_into_view_if_needed()
+    look_in_both(manager, "same-thing")
+    pair.get_by_role("button", name="Keep FLOW-CUP-1").click()
+    in_sight(page, "One item")
+    manager.look("merged")
+    cups = "SELECT sku, state FROM catalog_item WHERE starts_with(sku, 'FLOW-CUP') ORDER BY sku"
+    assert house.ask(cups) == [("FLOW-CUP-1", "draft"), ("FLOW-CUP-2", "retired")]
+    page.goto(f"{house.url}/items/")
+    page.keyboard.type("FLOW-CUP-2")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/items/{drafts['FLOW-CUP-1']}/**")
+
+
+def test_groups_styles_and_a_bundle(house: House, drafts, lead) -> None:
+    page = lead.page
+    page.goto(f"{house.url}/catalog/categories/")
+    look_in_both(lead, "categories")
+    page.fill("[name=name]", "Flow goods")
+    press(page, "Add", says="Category added")
+    page.fill("[name=name]", "Flow goods")
+    press(page, "Add", says="is there already")
+    lead.look("category-there")
+
+    page.goto(f"{house.url}/catalog/styles/")
+    look_in_both(lead, "styles")
+    page.fill("[name=name]", "Flow beaker")
+    page.fill("[name=code]", "FLOW-BEAKER")
+    press(page, "Add", says="Style added")
+    page.get_by_role("link", name="Flow beaker").click()
+    page.fill("[name=colors]", "Red, Blue")
+    page.fill("[name=sizes]", "S, M, L")
+    page.fill("[name=price]", "3.95")
+    page.select_option("[name=category]", label="Flow goods")
+    lead.look("style")
+    press(page, "Add the drafts", says="6")
+    look_in_both(lead, "style-filled")
+    beakers = "SELECT count(*) FROM catalog_item WHERE starts_with(sku, 'FLOW-BEAKER') AND state = 'draft'"
+    assert house.ask(beakers) == [(6,)]
+
+    page.goto(f"{house.url}/catalog/items/add/")
+    lead.look("new-item")
+    page.fill("[name=sku]", "flow-set")
+    page.fill("[name=name]", "Flow set for two")
+    page.fill("[name=price]", "many")
+    page.get_by_role("button", name="Add as a draft").click()
+    page.locator("#error-price").wait_for()
+    lead.look("new-item-refused")
+    page.fill("[name=price]", "24.00")
+    page.get_by_role("button", name="Add as a draft").click()
+    page.wait_for_url(re.compile(r"/catalog/items/\d+/$"))
+    lead.look("new-item-added")
+    page.get_by_role("link", name="Make it a bundle").click()
+    page.locator("[name=code]").wait_for()
+    look_in_both(lead, "bundle-empty")
+    page.fill("[name=code]", "FLOW-LAMP-1")
+    page.fill("form.inline-form [name=quantity]", "2")
+    press(page, "Put in", says="2 in each")
+    page.fill("[name=code]", "flow jar")
+    page.fill("form.inline-form [name=quantity]", "1")
+    page.get_by_role("button", name="Put in", exact=True).click()
+    page.locator(".part-found").wait_for()
+    lead.look("bundle-which")
+    page.locator(".part-found form", has_text="FLOW-JAR-2").get_by_role("button", name="This one").click()
+    in_sight(page, "1 in each")
+    look_in_both(lead, "bundle")
+    parts = """SELECT item.sku, part.quantity FROM catalog_bundlecomponent part
+               JOIN catalog_item item ON item.id = part.component_id
+               JOIN catalog_item bundle ON bundle.id = part.bundle_id AND bundle.sku = 'FLOW-SET' ORDER BY item.sku"""
+    assert house.ask(parts) == [("FLOW-JAR-2", 1), ("FLOW-LAMP-1", 2)]
+    page.click(f"#remove-{drafts['FLOW-JAR-2']}")
+    in_sight(page, "Taken out")
+    assert house.ask(parts) == [("FLOW-LAMP-1", 2)]
+
+
+def test_the_export_comes_down_and_a_channel_changes_with_a_reason(house: House, drafts, manager) -> None:
+    page = manager.page
+    page.goto(f"{house.url}/catalog/export/?q=flow")
+    look_in_both(manager, "export")
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Download CSV").click()
+    lines = coming.value.path().read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("sku,")
+    assert sum(line.startswith("FLOW-LAMP-1,") for line in lines) == 1
+    assert all("flow" in line.lower() for line in lines[1:])
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Download XLSX").click()
+    assert coming.value.path().read_bytes().startswith(b"PK")
+
+    page.goto(f"{house.url}/channels/")
+    look_in_both(manager, "channels")
+    place = page.locator("#change-marketplace")
+    place.locator("summary").click()
+    place.locator("[name=kept_back]").fill("3")
+    place.locator("[name=hold_minutes_max]").fill("1")
+    place.locator("[name=reason]").fill("They cancel too often")
+    manager.look("channel")
+    place.get_by_role("button", name="Change it for every store").click()
+    expect(page.locator("#band .band[data-tone=no]")).to_be_in_viewport(timeout=WAIT_MS)
+    manager.look("channel-refused")
+    terms = "SELECT kept_back, hold_minutes, hold_minutes_max FROM stock_channel WHERE code = 'marketplace'"
+    assert house.ask(terms) == [(2, 5, 15)]
+    place.locator("[name=hold_minutes_max]").fill("20")
+    place.get_by_role("button", name="Change it for every store").click()
+    in_sight(page, "Changed")
+    manager.look("channel-changed")
+    assert house.ask(terms) == [(3, 5, 20)]
+    place.locator("summary").click()
+    place.locator("[name=kept_back]").fill("2")
+    place.locator("[name=hold_minutes_max]").fill("15")
+    place.locator("[name=reason]").fill("As it was")
+    place.get_by_role("button", name="Change it for every store").click()
+    wait_for(lambda: house.ask(terms) == [(2, 5, 15)], what="the channel is as it was")
+
+
+def test_the_desk_at_a_laptop(house: House, drafts, new_handheld) -> None:
+    desk = new_handheld("master-desk", viewport=LAPTOP)
+    desk.sign_in(house.enrolment_link("Camden"), *CAMDEN_MANAGER)
+    item = drafts["FLOW-LAMP-1"]
+    for what, address in {
+        "items": "catalog/items/?q=flow", "item": f"catalog/items/{item}/", "edit": f"catalog/items/{item}/edit/",
+        "history": f"catalog/items/{item}/history/", "duplicates": "catalog/duplicates/", "owners": "catalog/owners/",
+        "requests": "catalog/requests/", "styles": "catalog/styles/", "export": "catalog/export/",
+        "channels": "channels/",
+    }.items():  # fmt: skip
+        desk.page.goto(f"{house.url}/{address}")
+        desk.look(what)
+    desk.page.goto(f"{house.url}/catalog/items/")
+    # Where there is room, the filters lie open.
+    assert desk.page.locator(".filters select").first.is_visible()
+    assert not desk.page.locator(".filters-fold summary").is_visible()

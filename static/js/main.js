@@ -11,6 +11,7 @@ import { startScanning } from "./scan.js";
 import { startSheets } from "./sheets.js";
 import { startSignIn } from "./signin.js";
 import { startSound } from "./sound.js";
+import { startTabs } from "./tabs.js";
 import { startTyping } from "./typing.js";
 
 startTyping();
@@ -26,6 +27,7 @@ startKeypads();
 startSheets();
 startLive();
 startIdleLock();
+startTabs();
 
 // A page out of the back/forward cache shows the task as it was, not as it is.
 window.addEventListener("pageshow", (event) => {

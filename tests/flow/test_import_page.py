@@ -93,10 +93,9 @@ def test_a_lead_leaves_it_picks_and_settles_what_was_bad(house: House, new_handh
     assert sum(bad_lines(priya, reason) for reason in reasons) == 256
 
     # Codes that are no goods: all of them at once.
-    no_goods = bad_lines(priya, "no_goods")
     open_bad_lines(priya, "no_goods")
     priya.look("no-goods")
-    settle(priya, "Not goods", says="No item is ticked")
+    settle(priya, "Not goods", says="Tick the lines you mean")
     priya.look("nothing-ticked")
     page.locator("#lines-title ~ label").click()
     settle(priya, "Not goods", says="Remembered: not goods")
@@ -143,7 +142,9 @@ def test_a_lead_leaves_it_picks_and_settles_what_was_bad(house: House, new_handh
     priya.look("again")
     assert (second["added"], second["changed"], second["refused"]) == (0, 0, 0)
     assert sum(second.values()) == LINES_IN_ALL
-    assert second["known"] <= 256 - no_goods + no_goods
+    # What was settled is no bad line any more, or is known as settled.
+    assert second["known"] < 256
+    assert second["repeated"] > first["repeated"] + first["added"]
     assert house.ask("SELECT count(*), max(id) FROM catalog_item") == items
     assert house.ask("SELECT count(*) FROM sync_inboundmessage WHERE state = 'failed' AND source = 'pos'") == waiting
 
@@ -186,7 +187,7 @@ def test_it_ends_by_itself_after_a_dead_worker_and_a_dead_spot(house: House, new
     priya.look("ended")
     assert sum(counts.values()) == 2 * LINES_IN_ALL
     assert page.locator("#connection").get_attribute("data-state") == "online"
-    lines = house.ask(
-        "SELECT count(*), count(DISTINCT number) FROM catalog_importline WHERE item_import_id = %s", number
-    )
-    assert lines == [(2 * LINES_IN_ALL, 2 * LINES_IN_ALL)]
+    kept = "SELECT count(*), count(DISTINCT number) FROM catalog_importline WHERE item_import_id = %s"
+    assert house.ask(kept, number) == [(2 * LINES_IN_ALL, 2 * LINES_IN_ALL)]
+    # The browser itself complains of the dead spot; nothing else may have gone wrong.
+    priya.errors[:] = [error for error in priya.errors if "ERR_INTERNET_DISCONNECTED" not in error]

@@ -97,6 +97,17 @@ def test_ours_is_kept_for_every_line_that_says_the_same(browser):
     assert Item.objects.get().name == "LANTERN"
 
 
+@pytest.mark.parametrize(("field", "ours"), [("color", "blue"), ("weight_g", 200)])
+def test_an_empty_word_settles_no_other_word_about_the_field(browser, field, ours):
+    item = make_item("Lantern", sku="71053")
+    change_items(Item.objects.filter(pk=item.pk), **{field: ours})
+    for said in ("", "300"):
+        bring_in(f"sku,{field}\n71053,{said}\n")
+    empty, other = waiting(reason="not_owner").order_by("pk")
+    assert "1 line." in settle(browser, "not_owner", "keep_ours", empty).content.decode()
+    assert waiting().get() == other
+
+
 def test_theirs_is_taken_at_once_for_a_draft_and_asked_for_otherwise(browser, lead):
     bring_in(sales(*[("71053", "LANTERN", "3")] * 2, ("71053", "LAMP", "3")))
     settle(browser, "conflicting_name", "use_theirs", waiting().get())

@@ -150,7 +150,8 @@ def _same(lines: Sequence[InboundMessage], *facts: str) -> QuerySet[InboundMessa
     same = Q(pk__in=[line.pk for line in lines])
     said = {(line.source, line.reason, *(line.facts.get(fact) for fact in facts)): line for line in lines}
     for line in said.values():
-        given = {f"facts__{fact}": line.facts[fact] for fact in facts if line.facts.get(fact)}
+        # An empty word is a word: what says nothing in a field is not the same as what says something there.
+        given = {f"facts__{fact}": line.facts[fact] for fact in facts if fact in line.facts}
         if given.get("facts__folded") or given.get("facts__code"):
             same |= Q(source=line.source, reason=line.reason, **given)
     return waiting_item_writes().filter(same)

@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload
+from playwright.sync_api import FilePayload, Page, expect
 
-from tests.flow.conftest import Handheld
+from tests.flow.conftest import WAIT_MS, Handheld
 from tests.flow.house import House, wait_for
 from tests.flow.steps import CAMDEN_LEAD, pick_everything
 
@@ -59,9 +59,13 @@ def open_bad_lines(lead: Handheld, reason: str) -> None:
     lead.page.locator("#lines-title").wait_for()
 
 
+def in_sight(page: Page, says: str) -> None:
+    expect(page.locator("#band .band", has_text=says)).to_be_in_viewport(timeout=WAIT_MS)
+
+
 def settle(lead: Handheld, button: str, *, says: str) -> None:
     lead.page.get_by_role("button", name=button).first.click()
-    lead.page.locator("#band", has_text=says).wait_for()
+    in_sight(lead.page, says)
 
 
 def test_a_lead_leaves_it_picks_and_settles_what_was_bad(house: House, new_handheld) -> None:
@@ -111,12 +115,12 @@ def test_a_lead_leaves_it_picks_and_settles_what_was_bad(house: House, new_handh
     page.locator("#lines-title ~ label").click()
     settle(priya, "Same item", says="Spelling remembered")
 
-    # Two names for one item: theirs for a draft.
+    # Two names for one item: ours stays.
     page.goto(f"{house.url}/catalog/imports/{number}/")
     open_bad_lines(priya, "conflicting_name")
     priya.look("conflicts")
     page.locator(".line-row label").first.click()
-    settle(priya, "Use theirs", says="1 line")
+    settle(priya, "Keep ours", says="Ours is kept")
     priya.look("conflict-settled")
 
     # A code without a name: the lead has the thing in the hand and names it.
@@ -129,7 +133,7 @@ def test_a_lead_leaves_it_picks_and_settles_what_was_bad(house: House, new_handh
     form.scroll_into_view_if_needed()
     priya.look("name-it")
     form.get_by_role("button", name="Add the item").click()
-    page.locator("#band", has_text="is a draft now").wait_for()
+    in_sight(page, "is a draft now")
     priya.look("named")
     added = house.ask("SELECT name, price::text, state FROM catalog_item WHERE sku = %s", code.upper())
     assert added == [("Tin of buttons", "2.50", "draft")]
@@ -147,6 +151,16 @@ def test_a_lead_leaves_it_picks_and_settles_what_was_bad(house: House, new_handh
     assert second["repeated"] > first["repeated"] + first["added"]
     assert house.ask("SELECT count(*), max(id) FROM catalog_item") == items
     assert house.ask("SELECT count(*) FROM sync_inboundmessage WHERE state = 'failed' AND source = 'pos'") == waiting
+
+    # Or theirs is right: a draft is called so at once.
+    page.goto(f"{house.url}/exceptions/items/pos/conflicting_name/")
+    row = page.locator(".line-row").last
+    code, _, theirs = row.locator(".line-said > span").first.inner_text().partition(" ")
+    row.locator("label").click()
+    settle(priya, "Use theirs", says="Theirs is taken")
+    priya.look("theirs")
+    ((name,),) = house.ask("SELECT name FROM catalog_item WHERE sku = %s AND state = 'draft'", code.upper())
+    assert theirs.startswith(name)
 
     desk = new_handheld("import-desk", viewport=LAPTOP)
     desk.sign_in(house.enrolment_link("Camden"), *CAMDEN_LEAD)
@@ -176,7 +190,8 @@ def test_it_ends_by_itself_after_a_dead_worker_and_a_dead_spot(house: House, new
 
     page.context.set_offline(True)
     page.locator("#connection[data-state=offline]").wait_for()
-    page.locator("#connection-banner").wait_for()
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator("#connection-banner")).to_be_in_viewport(timeout=WAIT_MS)
     # Longer than the page waits between two looks.
     page.wait_for_timeout(3000)
     priya.keep("offline")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from stores.catalog.models import Barcode, BundleComponent, Item
 from stores.journal.models import Receipt
 from stores.models import Store
-from stores.staff.models import Role
+from stores.staff.models import Membership, Role
 from stores.stock.models import Availability, Condition, Move, StockTask
 from tests.factories import change_items, in_bin, make_associate, make_gtin, make_item, make_store, stock_up
 from tests.staff.signing_in import signed_in_client
@@ -272,3 +272,14 @@ def test_a_received_unit_costs_few_statements(store, rosa, lantern, django_asser
     code = gtin(lantern)
     with django_assert_num_queries(11):
         rosa.scan(code)
+
+
+def test_who_is_no_lead_any_more_can_lay_back_what_is_in_hand_and_go_on(store, lantern):
+    lena = handheld(store, Role.LEAD)
+    lena.start("write_off", "A-01-1", gtin(lantern), why="broken")
+    Membership.objects.filter(associate=lena.associate).update(role=Role.ASSOCIATE)
+    lena.client = signed_in_client(lena.associate, store)
+    refused(lena, "A-01-1", "for a lead")
+    assert lena.tap("put-back").status_code == 200
+    assert (lena.task.quantity, in_bin(store, "A-01-1", lantern)) == (0, 2)
+    assert lena.start("move", "A-01-1").status_code == 200

@@ -119,8 +119,11 @@ def count_in_hand(*, task: StockTask, item_id: int, quantity: int, hands: Hands)
 
 
 def put_back(*, task: StockTask, hands: Hands) -> InHand:
-    """The units in hand are laid back where they were taken from; nothing had moved. Raises OtherItemInHand."""
-    _refuse_unless_open(task, hands)
+    """The units in hand are laid back where they were taken from; nothing had moved. Raises OtherItemInHand.
+
+    Anybody may, also who is no lead any more: else nobody could end the task.
+    """
+    _refuse_ended(task)
     if task.item is None or not task.quantity:
         raise OtherItemInHand
     laid = InHand(task.item, task.quantity)
@@ -130,9 +133,13 @@ def put_back(*, task: StockTask, hands: Hands) -> InHand:
     return laid
 
 
-def _refuse_unless_open(task: StockTask, hands: Hands) -> None:
+def _refuse_ended(task: StockTask) -> None:
     if task.state != StockTask.State.OPEN:
         raise TaskEnded(state=task.get_state_display().lower())
+
+
+def _refuse_unless_open(task: StockTask, hands: Hands) -> None:
+    _refuse_ended(task)
     if hands.role < WAYS[task.kind].least_role:
         raise ForLeads(task=task.get_kind_display())
 

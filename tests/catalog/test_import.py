@@ -6,11 +6,9 @@ import pytest
 from django.db.models import Count
 
 from stores.catalog.actions import read_import
-from stores.catalog.actions.run_import import run_import
-from stores.catalog.actions.start_import import Upload, run_again, start_import
-from stores.catalog.import_errors import CannotRunAgain, FileTooLarge, FileUnreadable, NoFiles, NoSystem, TooManyFiles
+from stores.catalog.actions.start_import import Upload, start_import
+from stores.catalog.import_errors import FileTooLarge, FileUnreadable, NoFiles, NoSystem, TooManyFiles
 from stores.catalog.models import Alias, Barcode, ChangeRequest, FieldChange, ImportLine, Item, ItemImport, Style
-from stores.catalog.tasks import import_sweep
 from stores.journal import wakeups
 from stores.journal.models import Event
 from stores.sync.models import InboundMessage
@@ -38,6 +36,8 @@ def test_the_whole_retail_sample_adds_up_and_changes_nothing_the_second_time():
     assert (first.state, first.lines_total) == ("done", 16_985)
     assert counts(first) == {"added": 2_269, "repeated": 14_460, "refused": 256}
     assert reasons(first) == WHOLE_SAMPLE
+    # Lines that only repeat what is known are counted and not kept.
+    assert first.lines.count() == 2_269 + 256
     assert Item.objects.filter(state="draft").count() == 2_269
     waiting = InboundMessage.objects.filter(connector="items", state="failed", source="pos")
     assert dict(waiting.values_list("reason").annotate(count=Count("pk"))) == WHOLE_SAMPLE
@@ -124,105 +124,6 @@ def test_lines_that_are_twice_the_same_wait_twice_and_are_known_again():
     assert counts(bring_in(text)) == {"known_refused": 2}
     assert counts(bring_in(text, text)) == {"known_refused": 2, "refused": 2}
     assert InboundMessage.objects.count() == 4
-
-
-@pytest.mark.parametrize("killed_after", [1, 2, 4])
-def test_a_worker_that_is_killed_while_it_reads_loses_nothing(monkeypatch, killed_after):
-    monkeypatch.setattr(read_import, "CHUNK_LINES", 3)
-    copied, copy = [], read_import._copy
-
-    def dies(item_import, lines, *, first):
-        copy(item_import, lines, first=first)
-        copied.append(first)
-        if len(copied) == killed_after:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(read_import, "_copy", dies)
-    item_import = start_import(
-        files=[Upload("a.csv", sales(*((f"{n}", f"ITEM {n}", "1") for n in range(100, 110))).encode())],
-        system="pos",
-        associate=None,
-    )
-    with pytest.raises(KeyboardInterrupt):
-        run_import(pk=item_import.pk)
-    item_import.refresh_from_db()
-    assert item_import.state == "working"
-    assert item_import.lines_read == item_import.lines.count() == 3 * (killed_after - 1)
-    run_import(pk=item_import.pk)  # The lease still stands: nobody else may touch it.
-    assert item_import.lines.count() == 3 * (killed_after - 1)
-
-    ItemImport.objects.update(lease_until="2020-01-01T00:00Z")
-    run_import(pk=item_import.pk)
-
-    item_import.refresh_from_db()
-    assert (item_import.state, counts(item_import)) == ("done", {"added": 10})
-    assert list(item_import.lines.order_by("number").values_list("number", "file_line")) == [
-        (number, number + 1) for number in range(1, 11)
-    ]
-
-
-def test_a_worker_that_is_killed_while_it_judges_leaves_the_lines_as_they_were(monkeypatch):
-    monkeypatch.setattr("stores.catalog.actions.judge_import.queue_bad_lines", _killed)
-    item_import = start_import(files=[Upload("a.csv", sales(LANTERN).encode())], system="pos", associate=None)
-    with pytest.raises(KeyboardInterrupt):
-        run_import(pk=item_import.pk)
-    assert not Item.objects.exists()
-    monkeypatch.undo()
-    ItemImport.objects.update(lease_until="2020-01-01T00:00Z")
-    run_import(pk=item_import.pk)
-    item_import.refresh_from_db()
-    assert counts(item_import) == {"added": 1}
-    assert not item_import.files.exclude(content=b"").exists()
-
-
-def _killed(item_import):
-    raise KeyboardInterrupt
-
-
-def test_work_that_takes_long_is_done_in_several_goes(monkeypatch, woken):
-    monkeypatch.setattr(read_import, "CHUNK_LINES", 4)
-    item_import = bring_in(sales(*((f"{n}", f"ITEM {n}", "1") for n in range(100, 110))), seconds=0)
-    assert (item_import.state, item_import.lines_read, item_import.attempts) == ("queued", 4, 0)
-    for _go in range(4):
-        run_import(pk=item_import.pk, seconds=0)
-    item_import.refresh_from_db()
-    assert (item_import.state, counts(item_import)) == ("done", {"added": 10})
-    woken.clear()
-    import_sweep()
-    assert woken == []
-
-
-def test_running_a_finished_import_again_does_nothing():
-    item_import = bring_in(sales(LANTERN))
-    run_import(pk=item_import.pk)
-    assert Event.objects.filter(kind="catalog.import_finished").count() == 1
-
-
-def test_an_import_that_breaks_is_tried_again(monkeypatch):
-    monkeypatch.setattr("stores.catalog.actions.run_import.judge_import", _breaks)
-    item_import = bring_in(sales(LANTERN))
-    assert (item_import.state, item_import.last_error) == ("queued", "ZeroDivisionError")
-    monkeypatch.undo()
-    ItemImport.objects.update(next_try_at="2020-01-01T00:00Z")
-    run_import(pk=item_import.pk)
-    assert Item.objects.count() == 1
-
-
-def _breaks(item_import):
-    raise ZeroDivisionError
-
-
-def test_what_stopped_is_run_again_by_a_person_and_what_is_done_is_not():
-    lead = make_associate(make_store())
-    item_import = bring_in(sales(LANTERN))
-    with pytest.raises(CannotRunAgain):
-        run_again(item_import=item_import, associate=lead)
-    waiting = start_import(files=[Upload("a.csv", sales(LANTERN).encode())], system="pos", associate=None)
-    waiting.failed("WorkerLost")
-    run_again(item_import=waiting, associate=lead)
-    run_import(pk=waiting.pk)
-    waiting.refresh_from_db()
-    assert counts(waiting) == {"repeated": 1}
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,27 @@ def test_a_workbook_is_no_bomb_of_entities_or_of_far_cells():
         assert len(rows) < 10
 
 
+def altered(book: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with one thing in its first sheet written otherwise."""
+    inside, changed = zipfile.ZipFile(BytesIO(book)), BytesIO()
+    with zipfile.ZipFile(changed, "w") as archive:
+        for name in inside.namelist():
+            content = inside.read(name)
+            archive.writestr(name, content.replace(old, new, 1) if "sheet1" in name else content)
+    return changed.getvalue()
+
+
+def test_a_row_that_says_it_is_further_down_than_any_spreadsheet_goes_holds_nobody_up():
+    book = altered(workbook([["sku", "name"], ["1", "A"]]), b'<row r="2"', b'<row r="999999999999"')
+    with pytest.raises(Unreadable, match="damaged"):
+        list(next(sheets_of(book)))
+
+
+def test_a_row_with_something_far_to_the_right_alone_is_not_lost():
+    [heading, row] = [row for sheet in sheets_of(workbook([["sku"], [None] * 300 + ["1"]])) for row in sheet]
+    assert (heading.line, row.line, row.problem) == (1, 2, "too_long")
+
+
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [
@@ -197,7 +218,7 @@ SAID = st.builds(
     key=st.sampled_from(["X", "Y"]),
     name=st.just("n"),
     price=st.sampled_from([Decimal(0), Decimal(1), Decimal(2)]),
-    count=st.integers(1, 5),
+    lines=st.integers(1, 5),
     first=st.integers(1, 10_000),
 )
 SAID_ONCE = st.lists(

@@ -11,57 +11,62 @@ from stores.journal.models import Event
 
 ROWS_AT_ONCE = 2_000
 
-ITEM_FIELDS = [field for field in Item._meta.concrete_fields if not field.primary_key]
-ITEMS_SQL = f"COPY catalog_item ({', '.join(field.column or field.name for field in ITEM_FIELDS)}) FROM STDIN"
+# What a draft is unless its line says something else.
+DRAFT = {field.attname: field.get_default() for field in Item._meta.concrete_fields}
+ITEMS_SQL = f"COPY catalog_item ({', '.join(DRAFT)}) FROM STDIN"
+# COPY returns no ids, so they are drawn before it.
+IDS_SQL = "SELECT nextval(pg_get_serial_sequence('catalog_item', 'id')) FROM generate_series(1, %s)"
 
 EVENTS_SQL = """
 INSERT INTO journal_event (kind, subject, actor_id, item_id, data)
 SELECT 'catalog.item_added', 'item:' || id, %(actor)s::bigint, id,
        jsonb_build_object('sku', sku, 'import', %(import)s::bigint)
-FROM catalog_item WHERE id = ANY(%(items)s::bigint[]) ORDER BY id
+FROM unnest(%(items)s::bigint[], %(skus)s::text[]) AS added (id, sku)
 """
 
 
 @dataclass(frozen=True)
 class NewItemRow:
-    """`spelling` is the code as its source first wrote it; `gtins` holds pack quantities by 14 digits."""
+    """`spelling` is the code as its source first wrote it; `values` are those of columns that are not as in every
+    draft; `gtins` holds pack quantities by 14 digits.
+    """
 
-    item: Item
+    sku: str
     spelling: str
+    values: dict[str, object]
     gtins: dict[str, int] = field(default_factory=dict)
 
 
 def add_items(item_import: ItemImport, rows: Sequence[NewItemRow]) -> dict[str, int]:
     """Adds the drafts with their barcodes, and remembers spellings that are not the SKU's; ids by SKU."""
-    items = [row.item for row in rows]
     with connection.cursor() as cursor:
+        cursor.execute(IDS_SQL, [len(rows)])
+        ids: dict[str, int] = {row.sku: pk for row, (pk,) in zip(rows, cursor.fetchall(), strict=True)}
         with cursor.copy(ITEMS_SQL) as copy:
-            for item in items:
-                copy.write_row([getattr(item, field.attname) for field in ITEM_FIELDS])
-        ids = dict(Item.objects.filter(sku__in=[item.sku for item in items]).values_list("sku", "pk"))
-        for item in items:
-            item.pk = ids[item.sku]
+            for row in rows:
+                copy.write_row([*(DRAFT | row.values | {"id": ids[row.sku], "sku": row.sku}).values()])
         cursor.execute(
             EVENTS_SQL,
             {
                 "actor": item_import.uploaded_by_id,
                 "import": item_import.pk,
-                "items": [item.pk for item in items],
+                "items": list(ids.values()),
+                "skus": list(ids),
             },
         )
-    _add_aliases(item_import, rows)
-    _add_barcodes(item_import, rows)
+    _add_aliases(item_import, rows, ids)
+    _add_barcodes(item_import, rows, ids)
     announce_event(kind="catalog.item_added", store_id=None)
     return ids
 
 
-def _add_aliases(item_import: ItemImport, rows: Sequence[NewItemRow]) -> None:
+def _add_aliases(item_import: ItemImport, rows: Sequence[NewItemRow], ids: dict[str, int]) -> None:
     """Else the same file would, the second time, seem to spell the code in another way."""
     aliases = Alias.objects.bulk_create(
         [
-            Alias(source=item_import.system, code=row.spelling, folded=row.item.sku, item=row.item)
+            Alias(source=item_import.system, code=row.spelling, folded=row.sku, item_id=ids[row.sku])
             for row in rows
-            if row.spelling != row.item.sku
+            if row.spelling != row.sku
         ],
         batch_size=ROWS_AT_ONCE,
     )
@@ -79,10 +84,10 @@ def _add_aliases(item_import: ItemImport, rows: Sequence[NewItemRow]) -> None:
     )
 
 
-def _add_barcodes(item_import: ItemImport, rows: Sequence[NewItemRow]) -> None:
+def _add_barcodes(item_import: ItemImport, rows: Sequence[NewItemRow], ids: dict[str, int]) -> None:
     barcodes = Barcode.objects.bulk_create(
         [
-            Barcode(item=row.item, gtin=gtin, pack_quantity=quantity)
+            Barcode(item_id=ids[row.sku], gtin=gtin, pack_quantity=quantity)
             for row in rows
             for gtin, quantity in row.gtins.items()
         ],

@@ -1,12 +1,13 @@
 """Lines that say something else of an item that exists: written as their system's word, a few at a time."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import F
 
 from stores.catalog.actions.add_barcode import add_barcode
-from stores.catalog.actions.judge_import import count_outcomes
 from stores.catalog.actions.read_import import keep_lease
 from stores.catalog.actions.write_fields import WriteResult, write_fields
 from stores.catalog.models import ImportLine, Item, ItemImport, System
@@ -30,7 +31,10 @@ def apply_lines(item_import: ItemImport, *, has_time: Callable[[], bool]) -> boo
                     line.outcome, line.reason = _apply(item_import, line, line.item)
             if lines:
                 ImportLine.objects.bulk_update(lines, ["outcome", "reason"])
-                count_outcomes(item_import)
+                found = Counter(line.outcome for line in lines)
+                ItemImport.objects.filter(pk=item_import.pk).update(
+                    **{name: F(name) + count for name, count in found.items()}
+                )
                 record(kind="catalog.lines_applied", subject=item_import, quantity=len(lines))
         if len(lines) < LINES_AT_ONCE:
             return True

@@ -1,32 +1,45 @@
 """Lines of item lists: one line, one item. A part of judging an import, in its transaction."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
 
-from stores.catalog.actions.add_from_import import NewItemRow, add_items
+from stores.catalog.actions.add_from_import import DRAFT, NewItemRow, add_items
 from stores.catalog.fields import EDITABLE_FIELDS, Groups, parse_field
 from stores.catalog.models import ImportLine, Item, ItemImport
 
 Reason = ImportLine.Reason
+LINES_AT_ONCE = 2_000
 
 # The item as its line would say it, so that one containment tells whether the line says anything new.
 _COLUMNS = {"category": "category.code", "style": "style.code", "price": "round(item.price, 2)"}
 SAID_OF_ITEM = ", ".join(f"'{name}', ({_COLUMNS.get(name, f'item.{name}')})::text" for name in EDITABLE_FIELDS)
 
+LINES_SQL = """
+CREATE TEMPORARY TABLE import_line (
+    number int, file_position smallint, file_line int, "values" jsonb, folded text, reason text
+) ON COMMIT DROP
+"""
+# What is no goods is so whatever else is wrong with the line, as long as there is no such item.
+NO_GOODS_SQL = """
+UPDATE import_line line SET reason = 'no_goods'
+WHERE reason IN ('', 'blank_name', 'invalid')
+  AND folded IN (SELECT folded FROM catalog_nongoodscode WHERE source IN ('', %(source)s))
+  AND NOT EXISTS (SELECT 1 FROM catalog_item item WHERE item.sku = line.folded)
+"""
 LISTED_SQL = f"""
 CREATE TEMPORARY TABLE import_listed ON COMMIT DROP AS
 SELECT line.number, line.folded, line."values"->'fields' AS fields, line."values"->'gtins' AS gtins,
        item.id AS item_id, '' AS outcome, '' AS reason,
        first_value(line.number) OVER same_sku AS first,
        (item.id IS NOT NULL AND jsonb_build_object({SAID_OF_ITEM}) @> (line."values"->'fields')) AS is_same
-FROM catalog_importline line
+FROM import_line line
 LEFT JOIN catalog_item item ON item.sku = line.folded
 LEFT JOIN catalog_category category ON category.id = item.category_id
 LEFT JOIN catalog_style style ON style.id = item.style_id
-WHERE line.item_import_id = %(import)s AND line.outcome = '' AND line."values" ? 'fields'
+WHERE line.reason = ''
 WINDOW same_sku AS (PARTITION BY line.folded ORDER BY line.number)
 """  # noqa: S608  # Names of columns, from our own table of fields.
 GTINS_SQL = """
@@ -79,8 +92,7 @@ JUDGE_SQL = (
 )
 NEW_SQL = """
 SELECT listed.number, listed.folded, line."values"->>'sku', listed.fields, listed.gtins
-FROM import_listed listed JOIN catalog_importline line
-    ON line.item_import_id = %(import)s AND line.number = listed.number
+FROM import_listed listed JOIN import_line line ON line.number = listed.number
 WHERE listed.outcome = '' AND listed.item_id IS NULL ORDER BY listed.number
 """
 ADDED_SQL = """
@@ -89,29 +101,41 @@ FROM unnest(%(numbers)s::bigint[], %(outcomes)s::text[], %(reasons)s::text[]) AS
 WHERE listed.number = given.number
 """
 # What stays without an outcome says something else of an item that exists.
-GIVE_OUTCOMES_SQL = """
-UPDATE catalog_importline line SET outcome = listed.outcome, reason = listed.reason, item_id = item.id
-FROM import_listed listed LEFT JOIN catalog_item item ON item.sku = listed.folded
-WHERE line.item_import_id = %(import)s AND line.number = listed.number
+KEEP_SQL = """
+INSERT INTO catalog_importline
+    (item_import_id, number, file_position, file_line, "values", folded, outcome, reason, item_id)
+SELECT %(import)s, line.number, line.file_position, line.file_line, line."values", line.folded,
+       COALESCE(listed.outcome, 'refused'), COALESCE(listed.reason, line.reason), item.id
+FROM import_line line
+LEFT JOIN import_listed listed ON listed.number = line.number
+LEFT JOIN catalog_item item ON item.sku = listed.folded
+WHERE listed.outcome IS DISTINCT FROM 'repeated'
 """
 
 
-def judge_listed(item_import: ItemImport) -> None:
-    """Gives lines of item lists their outcome and adds new items; what differs from an item waits to be written."""
-    given = {"import": item_import.pk}
+def judge_listed(item_import: ItemImport, lines: Sequence[str]) -> int:
+    """Adds new items and keeps lines that say anything new or are bad; returns how many only say what is known.
+
+    What differs from an item is kept without an outcome: it waits to be written.
+    """
+    if not lines:
+        return 0
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.import_listed, pg_temp.import_gtin")
-        cursor.execute(LISTED_SQL, given)
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM import_listed)")
-        if not cursor.fetchone()[0]:
-            return
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.import_line, pg_temp.import_listed, pg_temp.import_gtin")
+        cursor.execute(LINES_SQL)
+        with cursor.copy("COPY import_line FROM STDIN") as copy:
+            for first in range(0, len(lines), LINES_AT_ONCE):
+                copy.write("".join(lines[first : first + LINES_AT_ONCE]))
+        cursor.execute("ANALYZE import_line")
+        cursor.execute(NO_GOODS_SQL, {"source": item_import.system})
+        cursor.execute(LISTED_SQL)
         cursor.execute("CREATE INDEX ON import_listed (number)")
         cursor.execute(GTINS_SQL)
         cursor.execute("CREATE INDEX ON import_gtin (number)")
         cursor.execute("ANALYZE import_listed, import_gtin")
         for statement in JUDGE_SQL:
             cursor.execute(statement)
-        cursor.execute(NEW_SQL, given)
+        cursor.execute(NEW_SQL)
         rows = list(_new_rows(cursor.fetchall()))
         added = [row for _number, row, _reason in rows if row]
         if added:
@@ -124,7 +148,10 @@ def judge_listed(item_import: ItemImport) -> None:
                 "reasons": [reason for _number, _row, reason in rows],
             },
         )
-        cursor.execute(GIVE_OUTCOMES_SQL, given)
+        cursor.execute("SELECT count(*) FROM import_listed WHERE outcome = 'repeated'")
+        repeated: int = cursor.fetchone()[0]
+        cursor.execute(KEEP_SQL, {"import": item_import.pk})
+    return repeated
 
 
 def _new_rows(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, NewItemRow | None, str]]:
@@ -145,7 +172,8 @@ def _new_rows(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, NewItemRow | N
         else:
             variants.add(variant)
             quantities = {gtin: int(quantity) for gtin, quantity in _parsed(gtins).items()}
-            yield number, NewItemRow(item, spelling=spelling, gtins=quantities), ""
+            said = {name: getattr(item, name) for name in DRAFT}
+            yield number, NewItemRow(sku, spelling=spelling, values=said, gtins=quantities), ""
 
 
 def _parsed(value: Any) -> dict[str, Any]:

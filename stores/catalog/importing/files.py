@@ -10,10 +10,9 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from openpyxl.reader.excel import load_workbook
@@ -24,6 +23,8 @@ DELIMITERS = ",;\t|"
 JOINED_LINES_MAX = 8
 LINE_LENGTH_MAX = 100_000
 CELLS_MAX = 200
+# No spreadsheet has more. The reader fills a gap with empty rows, however far on a row says it is.
+SHEET_ROWS_MAX = 1_048_576
 UNPACKED_MAX = 250 * 1024 * 1024
 _PIECE = 1024 * 1024
 _CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
@@ -33,8 +34,7 @@ _LINE_BREAK = re.compile("_x000[9ADad]_")
 _load: Callable[..., Any] = load_workbook
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """`line` as a text editor or a spreadsheet counts it, from 1."""
 
     line: int
@@ -72,13 +72,17 @@ def text_rows(content: bytes) -> Iterator[Row]:
 def _lines(content: bytes) -> Iterator[tuple[int, str]]:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return iter(enumerate(content.decode("utf-16", errors="replace").splitlines(), start=1))
-    return (
-        (number, _decoded(line)) for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(), 1)
-    )
+    plain = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = plain.decode()
+    except UnicodeDecodeError:
+        # Each line for itself: files put together from two systems hold both encodings.
+        return enumerate(map(_decoded, plain.splitlines()), start=1)
+    # Not splitlines(): in a text it would also cut at signs that bytes keep within a line.
+    return enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1)
 
 
 def _decoded(line: bytes) -> str:
-    """Each line for itself: files put together from two systems hold both encodings."""
     try:
         return line.decode()
     except UnicodeDecodeError:
@@ -97,8 +101,8 @@ def _records(lines: Iterator[tuple[int, str]], delimiter: str) -> Iterator[Row]:
             cells = line.split(delimiter)
         if cells is None or len(line) > LINE_LENGTH_MAX or len(cells) > CELLS_MAX:
             yield Row(number, [line[:LINE_LENGTH_MAX]], problem="quotes" if cells is None else "too_long")
-        elif any(cell and not cell.isspace() for cell in cells):
-            yield Row(number, cells, problem="signs" if "\0" in line else "")
+        elif cells[0].strip() or any(map(str.strip, cells)):
+            yield Row(number, cells, "signs" if "\0" in line else "")
 
 
 def _quoted(
@@ -148,11 +152,12 @@ def _sheet_rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()
     try:
         for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if number > SHEET_ROWS_MAX:
+                raise Unreadable("damaged")
             texts = [_cell_text(cell) for cell in cells[:CELLS_MAX]]
-            if any(texts):
-                yield Row(
-                    number, texts, problem="too_long" if len(cells) > CELLS_MAX and any(cells[CELLS_MAX:]) else ""
-                )
+            is_long = len(cells) > CELLS_MAX and any(cells[CELLS_MAX:])
+            if is_long or any(texts):
+                yield Row(number, texts, problem="too_long" if is_long else "")
     except (KeyError, ValueError, ParseError, OSError, TypeError, IndexError, zipfile.BadZipFile) as error:
         raise Unreadable("damaged") from error
 

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from stores.catalog.models import ImportLine
 
@@ -12,20 +11,18 @@ Reason = ImportLine.Reason
 T = TypeVar("T", str, Decimal)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """`count` lines that say the same of a code; the first is line `first`. `key` is the name's comparable form."""
+class Said(NamedTuple):
+    """`lines` lines that say the same of a code; the first is line `first`. `key` is the name's comparable form."""
 
     code: str
     key: str
     name: str
     price: Decimal
-    count: int
+    lines: int
     first: int
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """The item that the code means. `spellings` are those somebody has vouched for; none: any will do."""
 
     item_id: int
@@ -34,8 +31,7 @@ class Known:
     spellings: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class NewItem:
+class NewItem(NamedTuple):
     """`line` is the number of the line that brought it."""
 
     code: str
@@ -44,11 +40,10 @@ class NewItem:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One reason, or none, for each `Said`, in their order; and the item that the lines bring, if they bring one."""
 
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[str]
     new: NewItem | None = None
 
 
@@ -91,6 +86,6 @@ def _most_said(votes: Iterable[tuple[T, Said]]) -> T:
     counts: Counter[T] = Counter()
     firsts: dict[T, int] = {}
     for value, one in votes:
-        counts[value] += one.count
+        counts[value] += one.lines
         firsts[value] = min(one.first, firsts.get(value, one.first))
     return max(counts, key=lambda value: (counts[value], -firsts[value]))

@@ -11,7 +11,7 @@ from stores.catalog.barcodes import has_valid_check_digit
 from stores.catalog.errors import FieldInvalid
 from stores.catalog.fields import EDITABLE_FIELDS, PRICE_MAX, Groups, parse_field, text_of
 from stores.catalog.importing.cells import shown
-from stores.catalog.importing.files import Row
+from stores.catalog.importing.files import CELLS_MAX, Row
 from stores.catalog.importing.headings import Kind, Layout
 from stores.catalog.models import ImportLine, Item, fold_code
 
@@ -31,7 +31,7 @@ _POUNDS = re.compile(r"[£$€\s]")
 _EXCEL_WHOLE = re.compile(r"(\d+)\.0")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadLine:
     """`values` as ImportLine keeps them; `reason` is empty when the row, by itself, is fine.
 
@@ -44,43 +44,54 @@ class ReadLine:
     reason: str = ""
 
 
-class Reader:
-    """Reads the rows of one sheet, below their heading."""
+# The cells of code, name and price, as they stand in the file.
+Faces = dict[tuple[str, str, str], ReadLine]
+# The cells of BESIDE; none where a line is no sale.
+Beside = tuple[str, ...]
 
-    def __init__(self, layout: Layout | None, groups: Groups) -> None:
+
+class Reader:
+    """Reads the rows of one sheet, below their heading.
+
+    Sales say the same again and again: `faces`, one for a whole import, holds what each triple of cells was read as.
+    """
+
+    def __init__(self, layout: Layout | None, groups: Groups, faces: Faces) -> None:
         self._layout = layout
+        self._faces = faces
+        self._beside = [layout.columns.get(name, CELLS_MAX) for name in BESIDE] if layout else []
         self._field = lru_cache(maxsize=200_000)(lambda name, text: _field_text(name, text, groups))
 
-    def read(self, row: Row) -> ReadLine | None:
-        """None for the heading again."""
-        layout = self._layout
+    def read(self, row: Row) -> tuple[ReadLine, Beside] | None:
+        """None for the heading again. Sales that say the same of an item are the very same ReadLine."""
+        layout, cells = self._layout, row.cells
         if layout is None or row.problem:
-            return _unreadable(row, row.problem or "heading")
-        if layout.is_heading(row.cells):
+            return _unreadable(row, row.problem or "heading"), ()
+        if layout.is_heading(cells):
             return None
-        if len(row.cells) < layout.least_cells:
-            return _unreadable(row, "too_short")
-        if len(row.cells) > len(layout.heading) and any(cell.strip() for cell in row.cells[len(layout.heading) :]):
-            return _unreadable(row, "too_long")
+        if len(cells) < layout.least_cells:
+            return _unreadable(row, "too_short"), ()
+        if len(cells) > len(layout.heading) and any(cell.strip() for cell in cells[len(layout.heading) :]):
+            return _unreadable(row, "too_long"), ()
         if layout.kind == Kind.SALES:
             return self._sale(layout, row)
-        within = {name: place for name, place in layout.columns.items() if place < len(row.cells)}
-        said = {name: " ".join(row.cells[place].split()) for name, place in within.items()}
+        within = {name: place for name, place in layout.columns.items() if place < len(cells)}
+        said = {name: " ".join(cells[place].split()) for name, place in within.items()}
         if not all(text.isprintable() for text in said.values()):
-            return _unreadable(row, "signs")
-        return self._item(said)
+            return _unreadable(row, "signs"), ()
+        return self._item(said), ()
 
-    def _sale(self, layout: Layout, row: Row) -> ReadLine:
+    def _sale(self, layout: Layout, row: Row) -> tuple[ReadLine, Beside]:
         cells, columns = row.cells, layout.columns
-        values, folded, reason = _face(cells[columns["code"]], cells[columns["name"]], cells[columns["price"]])
-        beside = {
-            name: cells[columns[name]].strip()
-            for name in BESIDE
-            if name in columns and columns[name] < len(cells) and cells[columns[name]]
-        }
-        if reason == Reason.UNREADABLE or not "".join(beside.values()).isprintable():
-            return _unreadable(row, "signs")
-        return ReadLine({**_kept(beside), **values}, folded, reason)
+        face = (cells[columns["code"]], cells[columns["name"]], cells[columns["price"]])
+        line = self._faces.get(face)
+        if line is None:
+            line = self._faces[face] = _sale(*face)
+        width = len(cells)
+        beside = tuple([cells[place].strip() if place < width else "" for place in self._beside])
+        if line.reason == Reason.UNREADABLE or not "".join(beside).isprintable():
+            return _unreadable(row, "signs"), ()
+        return line, beside
 
     def _item(self, said: dict[str, str]) -> ReadLine:
         sku = _code(shown(said.pop("sku")))
@@ -126,12 +137,15 @@ def read_price(text: str) -> Decimal | None:
     return price if 0 <= price <= PRICE_MAX else None
 
 
-@lru_cache(maxsize=100_000)
-def _face(code_cell: str, name_cell: str, price_cell: str) -> tuple[dict[str, Any], str, str]:
-    """What a sales line says, its folded code, and what is wrong with it. Sales say the same things again and again."""
+def kept_values(line: ReadLine, beside: Beside) -> dict[str, Any]:
+    """What ImportLine keeps of one line: `beside` tells it from others that say the same of an item."""
+    return _kept(dict(zip(BESIDE, beside, strict=False))) | line.values
+
+
+def _sale(code_cell: str, name_cell: str, price_cell: str) -> ReadLine:
     code, name, price_text = (" ".join(cell.split()) for cell in (code_cell, name_cell, price_cell))
     if not f"{code}{name}{price_text}".isprintable():
-        return {}, "", Reason.UNREADABLE
+        return ReadLine({}, "", Reason.UNREADABLE)
     code = _code(code)
     price, key = read_price(price_text), name_key(name)
     values = _kept({"code": code, "name": name, "price": price_text})
@@ -152,7 +166,7 @@ def _face(code_cell: str, name_cell: str, price_cell: str) -> tuple[dict[str, An
         reason, problem = Reason.INVALID, "price"
     if problem:
         values["problem"] = problem
-    return values, fold_code(code)[:100], reason
+    return ReadLine(values, fold_code(code)[:100], reason)
 
 
 def _code(text: str) -> str:

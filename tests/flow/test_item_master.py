@@ -167,6 +167,8 @@ def test_drafts_of_a_file_become_goods_that_are_promised(house: House, drafts, l
     page.reload()
     assert page.locator(".sum-free").inner_text() == "1"
     lead.look("lookup-promised")
+    page.set_viewport_size(NARROW)
+    lead.look("lookup-promised-320")
 
 
 def test_a_lead_asks_for_a_change_and_a_manager_decides(house: House, lead, manager) -> None:

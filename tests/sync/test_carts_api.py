@@ -11,7 +11,7 @@ from stores.journal.models import Event
 from stores.orders.models import Order
 from stores.stock.models import Cart
 from stores.sync.actions.make_api_key import make_api_key
-from stores.sync.api.carts_described import CART, CART_STATUS, SHORT
+from stores.sync.api.carts.described import CART, CART_STATUS, SHORT
 from stores.sync.models import ApiKey, InboundMessage
 from tests.architecture.doors import fingerprint
 from tests.factories import atp, make_bundle, make_item, make_store, stock_up

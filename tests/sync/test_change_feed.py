@@ -10,7 +10,7 @@ from stores.catalog.models import BundleComponent
 from stores.models import Store
 from stores.stock.models import Channel
 from stores.stock.queries import changes
-from stores.sync.api import availability
+from stores.sync.api.availability import views as availability
 from stores.sync.models import ApiKey
 from tests.factories import make_item, make_store, stock_up
 from tests.horizon import look_here_alone, wait_for_horizon

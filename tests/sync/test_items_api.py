@@ -13,7 +13,7 @@ from stores.catalog.actions.add_alias import add_alias
 from stores.catalog.models import Category, FieldChange, Item
 from stores.journal.models import Event, Receipt
 from stores.sync.actions.make_api_key import make_api_key
-from stores.sync.api import items_described as described
+from stores.sync.api.items import described
 from stores.sync.models import ApiKey
 from tests.factories import change_items, make_item, make_store
 

@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from stores.journal.actions.answer_once import KeyInvalid, KeyReused
 from stores.refusals import Refusal
 from stores.stock.errors import CartShort
-from stores.sync.api.availability_errors import TooManyPairs, UnknownStores
-from stores.sync.api.carts_errors import UnknownLines
+from stores.sync.api.availability.errors import TooManyPairs, UnknownStores
+from stores.sync.api.carts.errors import UnknownLines
 from stores.sync.refusals import NotForSale, UnknownSku
 
 MEDIA_TYPE = "application/problem+json"

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from stores.sync.api.availability import AvailabilityView, ChangesView
-from stores.sync.api.carts import CartExtensionView, CartView
+from stores.sync.api.availability.views import AvailabilityView, ChangesView
+from stores.sync.api.carts.views import CartExtensionView, CartView
 from stores.sync.api.docs import SchemaView, docs
-from stores.sync.api.items import ItemView
+from stores.sync.api.items.views import ItemView
 from stores.sync.api.orders import OrdersView, OrderView
 
 urlpatterns = [

@@ -4,9 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
-from stores.sync.api.availability_cursor import LENGTH_MAX
-from stores.sync.api.availability_request import CODE_LENGTH_MAX, PAIRS_MAX
-from stores.sync.api.availability_serializers import (
+from stores.sync.api.availability.cursor import LENGTH_MAX
+from stores.sync.api.availability.request import CODE_LENGTH_MAX, PAIRS_MAX
+from stores.sync.api.availability.serializers import (
     AvailabilityChangesSerializer,
     AvailabilityQuestionSerializer,
     AvailabilitySerializer,

@@ -15,10 +15,10 @@ from stores.stock.models import Channel
 from stores.stock.queries.changes import changes_after, from_the_start, read_horizon
 from stores.stock.queries.channel_view import ChannelView
 from stores.stock.queries.promised_at import Promised, Status, promised_by_codes, promised_by_ids, promised_in_stores
-from stores.sync.api import availability_described as described
-from stores.sync.api.availability_cursor import cursor_of, position_of
-from stores.sync.api.availability_errors import UnknownChannel, UnknownStores
-from stores.sync.api.availability_request import CODE_LENGTH_MAX, PAIRS_MAX, Asked, asked_by_address, asked_by_body
+from stores.sync.api.availability import described
+from stores.sync.api.availability.cursor import cursor_of, position_of
+from stores.sync.api.availability.errors import UnknownChannel, UnknownStores
+from stores.sync.api.availability.request import CODE_LENGTH_MAX, PAIRS_MAX, Asked, asked_by_address, asked_by_body
 from stores.sync.api.parsers import CarefulJSONParser
 from stores.sync.models import ApiKey
 from stores.sync.queries.names import item_names, store_ids_by_codes, store_names

@@ -21,9 +21,9 @@ from stores.stock.actions.hold_cart import Line, hold_cart
 from stores.stock.actions.release_cart import release_cart
 from stores.stock.models import Cart, Channel
 from stores.stock.queries.carts import cart_status
-from stores.sync.api import carts_described as described
-from stores.sync.api.carts_errors import UnknownLines
-from stores.sync.api.carts_serializers import CART_ID, CartRequestSerializer
+from stores.sync.api.carts import described
+from stores.sync.api.carts.errors import UnknownLines
+from stores.sync.api.carts.serializers import CART_ID, CartRequestSerializer
 from stores.sync.api.parsers import CarefulJSONParser
 from stores.sync.api.serializers import Data
 from stores.sync.models import ApiKey

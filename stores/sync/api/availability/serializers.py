@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from stores.stock.queries.promised_at import Status
-from stores.sync.api.availability_request import CODE_LENGTH_MAX, PAIRS_MAX
+from stores.sync.api.availability.request import CODE_LENGTH_MAX, PAIRS_MAX
 from stores.sync.api.serializers import Data
 
 STATUSES = [

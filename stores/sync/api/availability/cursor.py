@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.core import signing
 
 from stores.stock.queries.changes import Horizon, Position
-from stores.sync.api.availability_errors import CursorTooOld
+from stores.sync.api.availability.errors import CursorTooOld
 
 LENGTH_MAX = 400
 # A dot needs no escaping in an address.

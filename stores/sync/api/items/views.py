@@ -18,9 +18,9 @@ from stores.catalog.queries.owners import owner_of, owners
 from stores.journal.actions.answer_once import Answer, answer_once
 from stores.refusals import Refusal
 from stores.staff.access import api
-from stores.sync.api import items_described as described
 from stores.sync.api.errors import MEDIA_TYPE, KeyMissing, problem_of
-from stores.sync.api.items_serializers import (
+from stores.sync.api.items import described
+from stores.sync.api.items.serializers import (
     SKU_LENGTH_MAX,
     ItemChangesSerializer,
     texts_of_request,

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
-from stores.sync.api.carts_serializers import CART_ID, CartRequestSerializer, CartStatusSerializer
+from stores.sync.api.carts.serializers import CART_ID, CartRequestSerializer, CartStatusSerializer
 from stores.sync.api.described import problems
 from stores.sync.api.errors import MEDIA_TYPE, Problem
 from stores.sync.api.serializers import Data

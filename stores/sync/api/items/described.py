@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from stores.sync.api.described import IDEMPOTENCY_KEY, problems
-from stores.sync.api.items_serializers import (
+from stores.sync.api.items.serializers import (
     SKU_LENGTH_MAX,
     ItemChangesSerializer,
     ItemSerializer,
@@ -102,7 +102,9 @@ write_item = extend_schema(
                     "The body is not JSON, a field is unknown or wrong (`errors` names it), there is none, or "
                     "`Idempotency-Key` is missing."
                 ),
-                403: _("The key lacks the verb `items.write`, is no system's that speaks about items, or is for one store."),
+                403: _(
+                    "The key lacks the verb `items.write`, is no system's that speaks about items, or is for one store."
+                ),
                 404: _UNKNOWN,
                 413: _("The body is too large."),
                 415: _("The body is not `application/json`."),

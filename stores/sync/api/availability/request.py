@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from stores.sync.api.availability_errors import TooManyPairs
+from stores.sync.api.availability.errors import TooManyPairs
 
 PAIRS_MAX = 1_000
 CODE_LENGTH_MAX = 100

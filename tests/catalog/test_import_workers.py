@@ -3,6 +3,7 @@
 import pytest
 
 from stores.catalog.actions import apply_lines, read_import
+from stores.catalog.actions.add_barcode import add_barcode
 from stores.catalog.actions.run_import import run_import
 from stores.catalog.actions.start_import import Upload, run_again, start_import
 from stores.catalog.import_errors import CannotRunAgain
@@ -10,7 +11,8 @@ from stores.catalog.models import Item, ItemImport
 from stores.catalog.tasks import import_sweep
 from stores.journal import wakeups
 from stores.journal.models import Event
-from tests.catalog.importing import bring_in, counts, sales
+from stores.sync.models import InboundMessage
+from tests.catalog.importing import bring_in, counts, reasons, sales
 from tests.factories import make_associate, make_item, make_store
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +95,7 @@ def test_a_worker_that_is_killed_while_it_judges_leaves_the_lines_as_they_were(m
     assert not item_import.files.exclude(content=b"").exists()
 
 
-def _killed(item_import):
+def _killed(item_import, lines):
     raise KeyboardInterrupt
 
 
@@ -145,3 +147,19 @@ def test_what_stopped_is_run_again_by_a_person_and_what_is_done_is_not():
     run_import(pk=waiting.pk)
     waiting.refresh_from_db()
     assert counts(waiting) == {"repeated": 1}
+
+
+def test_a_barcode_that_went_to_another_item_meanwhile_waits_and_holds_up_no_other_line(monkeypatch):
+    for name, sku in (("Lantern", "71053"), ("Cup", "22139")):
+        make_item(name, sku=sku)
+    apply = apply_lines.apply_lines
+
+    def comes_late(item_import, **given):
+        add_barcode(item=make_item("Hanger"), gtin="4006381333931")
+        return apply(item_import, **given)
+
+    monkeypatch.setattr("stores.catalog.actions.run_import.apply_lines", comes_late)
+    done = bring_in("sku,price,gtin\n71053,9.99,4006381333931\n22139,9.99,\n")
+    assert (done.state, counts(done), reasons(done)) == ("done", {"changed": 1, "refused": 1}, {"duplicate_gtin": 1})
+    waits = InboundMessage.objects.get(connector="items")
+    assert (waits.reason, waits.facts["sku"], waits.facts["gtins"]) == ("duplicate_gtin", "71053", ["04006381333931"])

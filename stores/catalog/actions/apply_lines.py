@@ -8,13 +8,16 @@ from django.db import transaction
 from django.db.models import F
 
 from stores.catalog.actions.add_barcode import add_barcode
+from stores.catalog.actions.queue_bad_lines import queue_bad_lines
 from stores.catalog.actions.read_import import keep_lease
 from stores.catalog.actions.write_fields import WriteResult, write_fields
+from stores.catalog.errors import GtinTaken
 from stores.catalog.models import ImportLine, Item, ItemImport, System
 from stores.journal.actions.record import record
 
 LINES_AT_ONCE = 100
 Outcome = ImportLine.Outcome
+Reason = ImportLine.Reason
 
 
 def apply_lines(item_import: ItemImport, *, has_time: Callable[[], bool]) -> bool:
@@ -31,7 +34,9 @@ def apply_lines(item_import: ItemImport, *, has_time: Callable[[], bool]) -> boo
                     line.outcome, line.reason = _apply(item_import, line, line.item)
             if lines:
                 ImportLine.objects.bulk_update(lines, ["outcome", "reason"])
-                found = Counter(line.outcome for line in lines)
+                here = item_import.lines.filter(number__in=[line.number for line in lines])
+                queue_bad_lines(item_import, here.filter(reason=Reason.DUPLICATE_GTIN))
+                found = Counter(here.values_list("outcome", flat=True))
                 ItemImport.objects.filter(pk=item_import.pk).update(
                     **{name: F(name) + count for name, count in found.items()}
                 )
@@ -53,12 +58,18 @@ def _apply(item_import: ItemImport, line: ImportLine, item: Item) -> tuple[str, 
         associate=item_import.uploaded_by,
         body=json.dumps(line.values, sort_keys=True, ensure_ascii=False),
     )
-    added = 0
+    added, taken = 0, False
     known = set(item.barcodes.values_list("gtin", flat=True))
     for gtin, quantity in line.values["gtins"].items():
         if gtin not in known:
-            add_barcode(item=item, gtin=gtin, pack_quantity=quantity, associate=item_import.uploaded_by)
-            added += 1
+            try:
+                add_barcode(item=item, gtin=gtin, pack_quantity=quantity, associate=item_import.uploaded_by)
+                added += 1
+            except GtinTaken:
+                # By another item, since the line was judged: a person says whose it is, and the others go on.
+                taken = True
+    if taken:
+        return Outcome.REFUSED, Reason.DUPLICATE_GTIN
     return _outcome(result, barcodes_added=added)
 
 

@@ -32,7 +32,7 @@ def judge_import(item_import: ItemImport, read: ReadFiles) -> None:
         with connection.cursor() as cursor:
             cursor.execute(PATIENCE_SQL)
         repeated = judge_sales(item_import, read.said) + judge_listed(item_import, read.listed)
-        queue_bad_lines(item_import)
+        queue_bad_lines(item_import, item_import.lines.all())
         kept = item_import.lines.exclude(outcome="").values_list("outcome").annotate(count=Count("pk"))
         counts = dict.fromkeys(Outcome.values, 0) | dict(kept) | {Outcome.REPEATED.value: repeated}
         # What is worth keeping of them is here now: the files are no longer needed.

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from django.db.models import QuerySet
+
 from stores.catalog.hooks import RefusedWrite, tell_refused
 from stores.catalog.models import ImportLine, ItemImport
 from stores.journal.actions.record import record
@@ -15,9 +17,9 @@ LINES_AT_ONCE = 2_000
 Outcome = ImportLine.Outcome
 
 
-def queue_bad_lines(item_import: ItemImport) -> None:
-    """Hands the refused lines over; those that were handed over before become `known_refused`."""
-    writes = _writes(item_import)
+def queue_bad_lines(item_import: ItemImport, lines: QuerySet[ImportLine]) -> None:
+    """Hands the refused of `lines` over; those that were handed over before become `known_refused`."""
+    writes = _writes(item_import, lines)
     new = 0
     while batch := list(islice(writes, LINES_AT_ONCE)):
         known = tell_refused([write for _number, write in batch])
@@ -34,11 +36,11 @@ def line_id(source: str, values: dict[str, object], occurrence: int) -> str:
     return f"line:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
-def _writes(item_import: ItemImport) -> Iterator[tuple[int, RefusedWrite]]:
+def _writes(item_import: ItemImport, lines: QuerySet[ImportLine]) -> Iterator[tuple[int, RefusedWrite]]:
     files = dict(item_import.files.values_list("position", "name"))
     seen: Counter[str] = Counter()
-    lines = item_import.lines.filter(outcome=Outcome.REFUSED).select_related("item").order_by("number")
-    for line in lines.iterator(chunk_size=LINES_AT_ONCE):
+    refused = lines.filter(outcome=Outcome.REFUSED).select_related("item").order_by("number")
+    for line in refused.iterator(chunk_size=LINES_AT_ONCE):
         body = json.dumps(line.values, sort_keys=True, ensure_ascii=False)
         seen[body] += 1
         yield (

@@ -136,6 +136,8 @@ def test_lines_that_are_twice_the_same_wait_twice_and_are_known_again():
         ("headless.csv", b"85123A,HEART,2.55\n71053,LANTERN,3.39\n"),
         ("broken.xlsx", b"PK\x03\x04 and then nothing that was ever zipped"),
         ("none.xlsx", workbook([["something", "else"], [1, 2]])),
+        ("crumbs.csv", b"sku,name\n" + b"a\n" * 1_600_000),
+        ("crumbs of old.csv", b"sku,name\r" + b"a\r" * 1_600_000),
     ],
 )
 def test_a_file_nobody_can_read_is_refused_at_once(name, content):

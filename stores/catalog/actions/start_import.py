@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stores.catalog.actions.read_import import LINES_MAX
 from stores.catalog.import_errors import CannotRunAgain, FileTooLarge, FileUnreadable, NoFiles, NoSystem, TooManyFiles
-from stores.catalog.importing.files import Unreadable, sheets_of
+from stores.catalog.importing.files import JOINED_LINES_MAX, Unreadable, sheets_of
 from stores.catalog.importing.headings import recognise
 from stores.catalog.models import ImportFile, ItemImport, System
 from stores.catalog.queries.imports import trouble_in_words
@@ -82,6 +83,9 @@ def _check(name: str, content: bytes) -> None:
     try:
         if not content:
             raise Unreadable("empty")
+        # Counted before it is cut into lines: twenty megabytes of short ones would take a gigabyte of memory.
+        if max(content.count(b"\n"), content.count(b"\r")) > LINES_MAX * JOINED_LINES_MAX:
+            raise Unreadable("too_many")
         firsts = [next(rows, None) for rows in sheets_of(content)]
         if not any(row is not None and recognise(row.cells) for row in firsts):
             raise Unreadable("heading" if any(firsts) else "empty")

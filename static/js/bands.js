@@ -2,6 +2,7 @@
 import { feedback } from "./sound.js";
 
 const SHOWN_AT_LEAST_MS = 1000;
+const WEIGHTS = { yes: 0, look: 1, no: 2 };
 
 let region = null;
 let before = null;
@@ -37,9 +38,9 @@ function isBand(node) {
 function keepInSight(band) {
   const left = SHOWN_AT_LEAST_MS - (performance.now() - (shownAt.get(band) ?? 0));
   if (left <= 0) return;
-  // One is enough: a stack of them would hide the bin and the item. A refusal gives way to another refusal only.
+  // One is enough: a stack of them would hide the bin and the item. It gives way to nothing that matters less.
   const kept = before.querySelector(".band");
-  if (kept?.dataset.tone === "no" && band.dataset.tone !== "no") return;
+  if (kept && WEIGHTS[kept.dataset.tone] > WEIGHTS[band.dataset.tone]) return;
   band.querySelectorAll("a").forEach((link) => link.remove());
   before.replaceChildren(band);
   window.setTimeout(() => band.remove(), left);

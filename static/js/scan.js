@@ -10,6 +10,7 @@ import { sendScan } from "./send.js";
 import { signInAgain } from "./signin.js";
 import { countText, text } from "./texts.js";
 
+// For pages that say nothing else: a line of a pick list is rarely two of the same within a second.
 const REPEAT_MS = 1000;
 const REPEAT_BAND_MS = 400;
 const RETRY_SECONDS = [1, 2, 4, 8, 15];
@@ -92,12 +93,17 @@ function isRepeat(code) {
   let last = {};
   try {
     last = JSON.parse(window.sessionStorage.getItem(LAST) ?? "{}");
-    if (last.code === code && now - last.at >= 0 && now - last.at < REPEAT_MS) return true;
+    if (last.code === code && now - last.at >= 0 && now - last.at < repeatMs()) return true;
     window.sessionStorage.setItem(LAST, JSON.stringify({ code, at: now }));
   } catch {
     // Without storage a repeat is only a second scan, which can be undone.
   }
   return false;
+}
+
+// Where somebody counts, the same code comes as fast as a hand moves: such a page guards for the trigger alone.
+function repeatMs() {
+  return Number(bar.dataset.repeatMs) || REPEAT_MS;
 }
 
 function sendNow() {

@@ -55,6 +55,12 @@ def test_receiving_posts_each_scan_at_once_and_a_case_counts_twelve(store, rosa,
     assert Event.objects.filter(kind="stock.received", actor_id=rosa.associate.pk).count() == 2
 
 
+def test_a_stock_task_counts_every_scan_but_a_triggers_second_read(rosa):
+    rosa.start("receive")
+    assert 'data-repeat-ms="250"' in rosa.page()
+    assert 'data-repeat-ms="1000"' in rosa.client.get("/items/").text
+
+
 def test_receiving_asks_for_the_bin_first_and_names_the_one_there_is(store, rosa, lantern):
     rosa.start("receive")
     assert "IN-01" in rosa.page()

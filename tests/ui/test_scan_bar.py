@@ -131,6 +131,51 @@ def test_the_same_code_within_a_second_warns_and_after_it_counts(page: Page, har
     assert len(set(harness.keys())) == 2
 
 
+def test_where_units_are_counted_every_scan_at_a_hands_pace_counts(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick?repeat=250")
+    for pause in (0, 300, 600, 900):
+        page.wait_for_timeout(pause)
+        wedge(page, "85123A")
+    assert harness.wait_for_scans(4) == ["85123A"] * 4
+    assert len(set(harness.keys())) == 4
+    expect(page.locator(".band", has_text="Same code again")).to_have_count(0)
+
+
+def test_elsewhere_a_scan_at_that_pace_is_taken_for_a_repeat(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    wedge(page, "85123A")
+    page.wait_for_timeout(600)
+    wedge(page, "85123A")
+    expect(page.locator("#band .band-title")).to_have_text("Same code again: scanned twice? 85123A")
+    assert harness.codes() == ["85123A"]
+
+
+def test_a_double_read_among_counted_scans_is_seen_and_heard_for_a_second(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick?repeat=250")
+    wedge(page, "85123A", "85123A")
+    warning = page.locator(".band", has_text="Same code again")
+    expect(warning).to_be_visible()
+    assert page.evaluate("window.felt") == ["40", "70 70 70"]
+    page.evaluate(
+        """() => { window.since = performance.now(); window.gone = 0;
+        const look = () => { const there = [...document.querySelectorAll('.band')].some((band) =>
+            band.textContent.includes('Same code again') && band.getBoundingClientRect().height > 30);
+          if (there) requestAnimationFrame(look); else window.gone = performance.now() };
+        look(); }"""
+    )
+    page.wait_for_timeout(250)
+    # Two green bands, one after the other: neither hides the warning.
+    for _ in range(2):
+        wedge(page, "85123A")
+        page.wait_for_timeout(300)
+    expect(page.locator("#band .band-title")).to_have_text("85123A counted")
+    expect(warning).to_be_visible()
+    expect(warning).to_have_count(0)
+    page.wait_for_timeout(50)
+    assert 900 <= page.evaluate("window.gone - window.since") <= 1600
+    assert harness.codes() == ["85123A"] * 3
+
+
 def test_the_field_says_what_to_scan_next(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
     expect(page.get_by_label("Scan item")).to_have_attribute("placeholder", "Scan item")

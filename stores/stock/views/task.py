@@ -33,6 +33,8 @@ PROMPTS = {
     "target": gettext_lazy("Scan where it goes"),
     "confirm": gettext_lazy("Scan the bin again"),
 }
+# Units are counted scan by scan, as fast as a hand moves; sooner than this a trigger has read its label twice.
+REPEAT_MS = 250
 
 
 @require_GET
@@ -144,6 +146,7 @@ def _screen(request: StoreRequest, task: StockTask, band: Band | None = None, st
         "shown": shown,
         "why": WRITE_OFF_REASONS.get(task.reference, "") if task.kind == StockTask.Kind.WRITE_OFF else "",
         "scan_url": reverse("stock:scan_task", args=[task.pk]) if shown.step != "ended" else "",
+        "scan_repeat_ms": REPEAT_MS,
         "scan_prompt": PROMPTS.get("confirm" if shown.is_confirmed_at_the_bin else shown.step, ""),
     }
     return screen_response(request, template="stock/task.html", context=context, band=band, status=status)

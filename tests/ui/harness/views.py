@@ -66,7 +66,8 @@ def _pick_context(scan_url: str) -> dict[str, Any]:
 
 
 def pick(request: HttpRequest, task: int = 1) -> HttpResponse:
-    return render(request, "pick.html", _pick_context(f"/pick/{task}/scan") | {"band": _asked_band(request)})
+    asked = {"band": _asked_band(request), "scan_repeat_ms": request.GET.get("repeat", "")}
+    return render(request, "pick.html", _pick_context(f"/pick/{task}/scan") | asked)
 
 
 def _asked_band(request: HttpRequest) -> Band | None:

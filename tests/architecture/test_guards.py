@@ -94,6 +94,7 @@ def test_every_action_that_changes_something_writes_an_event():
         "stores/stock/actions/cart_claims.py",
         "stores/catalog/actions/explain.py",
         "stores/catalog/actions/judge_listed.py",
+        "stores/catalog/actions/judge_sales.py",
         "stores/catalog/actions/save_fields.py",
         # Holding the part writes the event.
         "stores/sync/actions/keep_part.py",

@@ -15,7 +15,7 @@ ROWS_AT_ONCE = 2_000
 DRAFT = {field.attname: field.get_default() for field in Item._meta.concrete_fields}
 ITEMS_SQL = f"COPY catalog_item ({', '.join(DRAFT)}) FROM STDIN"
 # COPY returns no ids, so they are drawn before it.
-IDS_SQL = "SELECT nextval(pg_get_serial_sequence('catalog_item', 'id')) FROM generate_series(1, %s)"
+IDS_SQL = "SELECT nextval((SELECT pg_get_serial_sequence('catalog_item', 'id'))) FROM generate_series(1, %s)"
 
 EVENTS_SQL = """
 INSERT INTO journal_event (kind, subject, actor_id, item_id, data)

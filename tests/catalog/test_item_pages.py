@@ -73,6 +73,17 @@ class TestList:
         assert names(lead.get(f"{LIST}?{incomplete}")) == ["P1", "P2"]
         assert "Missing: category</strong>" in page.content.decode()
 
+    def test_the_road_from_a_draft_to_the_shelf_stands_above_the_drafts(self, lead: Client, garden: Category) -> None:
+        draft("P1")
+        draft("P2", category=garden)
+        Item.objects.bulk_create(Item(sku=f"M{number}", name="Item", price=1) for number in range(1200))
+        page = lead.get(f"{LIST}?state=draft&complete=no")
+        steps = [(str(one.title), one.left, one.is_open) for one in page.context["road"]]
+        assert steps == [("Fill in", "1,201", True), ("Approve", "1", False), ("Put on sale", "0", False)]
+        assert "1,201 items" in page.content.decode()
+        assert names(lead.get(f"{LIST}?{page.context['road'][1].query}")) == ["P2"]
+        assert lead.get(LIST).context["road"] == []
+
     @pytest.mark.parametrize(
         ("query", "found"),
         [
@@ -150,6 +161,28 @@ class TestMany:
         answer = post(manager, f"{LIST}bulk/state/", item=[one.pk], scope="marked", to="approved")
         assert band(answer) == ("yes", "1 item approved", "")
         assert set(Item.objects.filter(state="draft")) == {other}
+
+    def test_drafts_are_approved_and_put_on_sale_in_one_go(self, manager: Client, garden: Category) -> None:
+        both, bare, approved = draft("P1", category=garden), draft("P2"), draft("P3", category=garden)
+        change_items(Item.objects.filter(pk=approved.pk), state="approved")
+        sold = make_item()
+        answer = post(manager, f"{LIST}bulk/state/", scope="all", to="approved_active", reason="Spring range")
+        assert band(answer) == ("look", "2 items on sale", "1 lacks: category, 1 is in another state.")
+        assert set(Item.objects.filter(state="active")) == {both, approved, sold}
+        assert Item.objects.get(state="draft") == bare
+        steps = FieldChange.objects.filter(item=both, reason="Spring range").order_by("pk")
+        assert list(steps.values_list("was", "became")) == [("draft", "approved"), ("approved", "active")]
+
+    def test_what_was_chosen_stays_chosen(self, lead: Client, garden: Category) -> None:
+        one, other = draft("P1"), draft("P2")
+        every = 'name="scope" value="all" checked'
+        answer = post(lead, f"{LIST}bulk/fields/", "k1", scope="all", set="category", to_category="GARDEN")
+        assert every in answer.content.decode()
+        answer = post(lead, f"{LIST}bulk/fields/", "k2", scope="marked", item=[one.pk], set="category", reason="Sale")
+        text = answer.content.decode()
+        assert (answer.status_code, every in text, 'value="Sale"' in text) == (422, False, True)
+        assert f'value="{one.pk}" checked' in text
+        assert f'value="{other.pk}" checked' not in text
 
     @pytest.mark.parametrize("fields", [{}, {"scope": "marked"}, {"item": ["x", "²", "-1"]}, {"scope": "all"}])
     def test_nothing_marked_or_nothing_to_do_changes_nothing(

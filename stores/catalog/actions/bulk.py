@@ -3,7 +3,7 @@
 Only those it fits are changed; the answer counts the others and says why not.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Model, Q, QuerySet
@@ -41,15 +41,16 @@ class BulkResult:
 def bulk_approve(*, items: QuerySet[Item], reason: str, associate: Model | None = None) -> BulkResult:
     """Approves the drafts among `items` that lack nothing."""
     total, chosen = _locked(items)
-    drafts = chosen.filter(state=Item.State.DRAFT)
-    counts = drafts.aggregate(
-        drafts=Count("pk"),
-        incomplete=Count("pk", filter=INCOMPLETE),
-        **{f"lacks_{name}": Count("pk", filter=lacks) for name, lacks in LACKS.items()},
-    )
-    lacking = {name: counts[f"lacks_{name}"] for name in LACKS if counts[f"lacks_{name}"]}
-    done = _bring(drafts.exclude(INCOMPLETE), Item.State.APPROVED, associate, reason)
-    return BulkResult(done, lacking, counts["incomplete"], unfit=total - counts["drafts"])
+    return _approve(total, chosen, associate, reason)
+
+
+def bulk_approve_and_activate(*, items: QuerySet[Item], reason: str, associate: Model | None = None) -> BulkResult:
+    """Approves the drafts among `items` that lack nothing, and puts them on sale with those approved already."""
+    total, chosen = _locked(items)
+    result = _approve(total, chosen, associate, reason)
+    # What was approved just now is among them.
+    done = _bring(chosen.filter(state=Item.State.APPROVED), Item.State.ACTIVE, associate, reason)
+    return replace(result, done=done, unfit=total - done - result.incomplete)
 
 
 def bulk_activate(*, items: QuerySet[Item], reason: str, associate: Model | None = None) -> BulkResult:
@@ -87,6 +88,18 @@ def _locked(items: QuerySet[Item]) -> tuple[int, QuerySet[Item]]:
     if len(pks) > ITEMS_MAX:
         raise TooManyItems(most=f"{ITEMS_MAX:,}")
     return len(pks), Item.objects.filter(pk__in=pks).order_by()
+
+
+def _approve(total: int, chosen: QuerySet[Item], associate: Model | None, reason: str) -> BulkResult:
+    drafts = chosen.filter(state=Item.State.DRAFT)
+    counts = drafts.aggregate(
+        drafts=Count("pk"),
+        incomplete=Count("pk", filter=INCOMPLETE),
+        **{f"lacks_{name}": Count("pk", filter=lacks) for name, lacks in LACKS.items()},
+    )
+    lacking = {name: counts[f"lacks_{name}"] for name in LACKS if counts[f"lacks_{name}"]}
+    done = _bring(drafts.exclude(INCOMPLETE), Item.State.APPROVED, associate, reason)
+    return BulkResult(done, lacking, counts["incomplete"], unfit=total - counts["drafts"])
 
 
 def _bring_all(items: QuerySet[Item], to: Item.State, associate: Model | None, reason: str) -> BulkResult:

@@ -96,6 +96,18 @@ class ItemPage:
         return max(1, -(-self.total // PAGE_SIZE))
 
     @property
+    def total_text(self) -> str:
+        return f"{self.total:,}"
+
+    @property
+    def first_text(self) -> str:
+        return f"{self.first:,}"
+
+    @property
+    def last_text(self) -> str:
+        return f"{self.last:,}"
+
+    @property
     def first(self) -> int:
         return (self.number - 1) * PAGE_SIZE + 1
 
@@ -141,6 +153,10 @@ class Attention:
     key: str
     count: int
     filter: ItemFilter
+
+    @property
+    def count_text(self) -> str:
+        return f"{self.count:,}"
 
 
 def waiting_items() -> tuple[int, list[Attention]]:

@@ -10,6 +10,7 @@ from stores.catalog.actions.bulk import (
     BulkResult,
     bulk_activate,
     bulk_approve,
+    bulk_approve_and_activate,
     bulk_retire,
     bulk_set_abc_class,
     bulk_set_category,
@@ -20,12 +21,15 @@ from stores.catalog.models import Item
 from stores.catalog.queries.item_list import NONE, ItemFilter
 from stores.catalog.required import LABELS
 from stores.catalog.views.answering import answered_page, posted_line
-from stores.catalog.views.items import TEMPLATE, list_context
+from stores.catalog.views.items import TEMPLATE, Chosen, list_context
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band, Tone
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
+
+# Both steps of a complete draft at once.
+APPROVED_AND_ACTIVE = "approved_active"
 
 
 @require_POST
@@ -64,6 +68,10 @@ def state(request: StoreRequest) -> HttpResponse:
         elif to == Item.State.ACTIVE:
             result = bulk_activate(items=_chosen(request), associate=request.user, reason=reason or _("Put on sale"))
             title = ngettext("{count} item on sale", "{count} items on sale", result.done)
+        elif to == APPROVED_AND_ACTIVE:
+            words = reason or _("Approved and put on sale")
+            result = bulk_approve_and_activate(items=_chosen(request), associate=request.user, reason=words)
+            title = ngettext("{count} item on sale", "{count} items on sale", result.done)
         elif to == Item.State.RETIRED:
             result = bulk_retire(items=_chosen(request), associate=request.user, reason=reason or _("Retired"))
             title = ngettext("{count} item retired", "{count} items retired", result.done)
@@ -78,10 +86,15 @@ def _chosen(request: StoreRequest) -> QuerySet[Item]:
     """Raises NothingChosen when neither items nor all of them are marked."""
     if request.POST.get("scope") == "all":
         return ItemFilter.read(request.POST.dict()).matching()
-    pks = [int(pk) for pk in request.POST.getlist("item") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    pks = _marked(request)
     if not pks:
         raise NothingChosen
     return Item.objects.filter(pk__in=pks)
+
+
+def _marked(request: StoreRequest) -> frozenset[int]:
+    ticked = request.POST.getlist("item")
+    return frozenset(int(pk) for pk in ticked if pk.isascii() and pk.isdigit() and len(pk) < 19)
 
 
 def _said(title: str, result: BulkResult) -> Band:
@@ -101,4 +114,12 @@ def _said(title: str, result: BulkResult) -> Band:
 
 def _answer(request: StoreRequest, answer: BandAnswer) -> HttpResponse:
     wanted = ItemFilter.read(request.POST.dict())
-    return answered_page(request, TEMPLATE, list_context(request, wanted), answer)
+    # One step of many: who set the category of all goes on to approve all. What was refused keeps its words, too.
+    refused = answer.status != 200
+    chosen = Chosen(
+        for_all=request.POST.get("scope") == "all",
+        marked=_marked(request),
+        reason=posted_line(request, "reason") if refused else "",
+        to_category=posted_line(request, "to_category", at_most=40) if refused else "",
+    )
+    return answered_page(request, TEMPLATE, list_context(request, wanted, chosen=chosen), answer)

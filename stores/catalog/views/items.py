@@ -1,5 +1,6 @@
 """The item master as a list."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from stores.catalog.models import Category, Item
-from stores.catalog.queries.item_list import FLAGS, NONE, ItemFilter, item_page, waiting_items
+from stores.catalog.queries.item_list import FLAGS, NONE, Attention, ItemFilter, item_page, waiting_items
 from stores.catalog.required import LABELS
 from stores.catalog.views.answering import desk_page
 from stores.staff.access import role_required
@@ -26,6 +27,39 @@ WAITING = {
     "lacking": (_("on sale and not complete"), "no"),
 }
 
+# The road of an imported item, step by step: what is to be done, how, and the list of those that wait for it.
+ROAD = (
+    (
+        "incomplete",
+        _("Fill in"),
+        _("A category for many at once: below the list"),
+        ItemFilter(state="draft", complete="no"),
+    ),
+    ("ready", _("Approve"), _("A manager vouches for what is complete"), ItemFilter(state="draft", complete="yes")),
+    ("approved", _("Put on sale"), _("From then on it can be promised"), ItemFilter(state="approved")),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the road: `left` items wait for it, and `query` shows them."""
+
+    title: str | Promise
+    how: str | Promise
+    left: str
+    query: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is to be done for many: for all of the list or for the `marked` items, and what was typed with it."""
+
+    for_all: bool = False
+    marked: frozenset[int] = frozenset()
+    reason: str = ""
+    to_category: str = ""
+
 
 @require_GET
 @role_required(Role.LEAD)
@@ -35,8 +69,11 @@ def show(request: StoreRequest) -> HttpResponse:
     return desk_page(request, TEMPLATE, list_context(request, ItemFilter.read(request.GET.dict()), page))
 
 
-def list_context(request: StoreRequest, wanted: ItemFilter, number: int = 1) -> dict[str, Any]:
-    """Four queries, however many items there are."""
+def list_context(
+    request: StoreRequest, wanted: ItemFilter, number: int = 1, chosen: Chosen | None = None
+) -> dict[str, Any]:
+    """Four queries, however many items there are. `chosen` is what was ticked and typed for many, to go on from."""
+    chosen = chosen or Chosen()
     page = item_page(wanted, number)
     total, waiting = waiting_items()
     fields = Item._meta
@@ -45,6 +82,7 @@ def list_context(request: StoreRequest, wanted: ItemFilter, number: int = 1) -> 
     return {
         "page": page,
         "total": total,
+        "road": _road(wanted, waiting),
         "waiting": [(one, *WAITING[one.key]) for one in waiting],
         "narrowed": _narrowed(wanted, categories, flags),
         "categories": categories,
@@ -54,7 +92,21 @@ def list_context(request: StoreRequest, wanted: ItemFilter, number: int = 1) -> 
         "lacks": [(name, label) for name, label in LABELS.items()],
         "none": NONE,
         "may_decide": request.role >= Role.MANAGER,
+        "for_all": chosen.for_all,
+        "marked": chosen.marked,
+        "reason": chosen.reason,
+        "to_category": chosen.to_category,
     }
+
+
+def _road(wanted: ItemFilter, waiting: list[Attention]) -> list[Step]:
+    """On the lists of what is not on sale yet: every step to there, with how many wait for it."""
+    if wanted.state not in {Item.State.DRAFT, Item.State.APPROVED}:
+        return []
+    left = {one.key: one.count_text for one in waiting}
+    return [
+        Step(title, how, left.get(key, "0"), shown.query, is_open=wanted == shown) for key, title, how, shown in ROAD
+    ]
 
 
 def _narrowed(

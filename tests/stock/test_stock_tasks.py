@@ -45,9 +45,10 @@ def last() -> Move:
 
 def test_receiving_posts_each_scan_at_once_and_a_case_counts_twelve(store, rosa, lantern):
     rosa.start("receive", "IN-01")
-    assert "12 received" in rosa.scan(CASE).text
+    assert f"12 received · {lantern.sku}" in rosa.scan(CASE).text
+    # The running total, not what this one scan was.
     answer = rosa.scan(gtin(lantern))
-    assert "1 received" in answer.text
+    assert f"13 received · {lantern.sku}" in answer.text
     assert '<span class="quantity">13</span>' in answer.text
     assert (in_bin(store, "IN-01", lantern), atp(store, lantern)) == (13, 13)
     assert last().reason == Move.Reason.RECEIVED
@@ -89,7 +90,11 @@ def test_a_delivery_has_a_number_of_its_own(store, rosa, lantern):
 
 def test_a_large_quantity_is_typed_and_means_all_there_are(store, rosa, lantern):
     rosa.start("receive", "IN-01", gtin(lantern))
-    assert rosa.tap("quantity", item=str(lantern.pk), quantity="40").status_code == 200
+    answer = rosa.tap("quantity", item=str(lantern.pk), quantity="40")
+    assert answer.status_code == 200
+    # In all, as it was typed.
+    assert f"40 received · {lantern.sku}" in answer.text
+    assert "+39: Lantern" in answer.text
     assert in_bin(store, "IN-01", lantern) == 40
     fewer = rosa.tap("quantity", item=str(lantern.pk), quantity="39")
     assert (fewer.status_code, in_bin(store, "IN-01", lantern)) == (409, 40)
@@ -200,7 +205,7 @@ def test_a_lead_writes_off_at_the_bin_with_a_reason(store, lead, lantern):
 
 
 def test_a_lead_adds_what_was_found(store, lead, lantern):
-    assert "12 added to A-02-1" in lead.start("find", "A-02-1", CASE).text
+    assert f"12 found · {lantern.sku}" in lead.start("find", "A-02-1", CASE).text
     assert (in_bin(store, "A-02-1", lantern), atp(store, lantern)) == (12, 12)
     assert Balance.objects.get(bin__code="VARIANCE", item=lantern).quantity == -12
 

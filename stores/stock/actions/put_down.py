@@ -21,13 +21,14 @@ from stores.stock.handling_errors import (
 )
 from stores.stock.models import Condition, Move, StockTask
 from stores.stock.queries.bins import virtual_bin
-from stores.stock.queries.tasks import in_bin_by_condition, last_move, reference_of
+from stores.stock.queries.tasks import in_bin_by_condition, last_move, reference_of, units_moved
 
 
 @dataclass(frozen=True)
 class PutDown:
     """`quantity` units of `item` were moved to `bin`, or were taken back to it. `unusual`: such a bin is not what the
-    task is meant for. `short` units are missing of what customers were promised; `made_whole`: none is any more."""
+    task is meant for. `total` is what the task has counted of the item so far, where each scan is posted at once, else 0.
+    `short` units are missing of what customers were promised; `made_whole`: none is any more."""
 
     item: Item
     quantity: int
@@ -35,6 +36,7 @@ class PutDown:
     short: int = 0
     made_whole: bool = False
     unusual: bool = False
+    total: int = 0
 
 
 def put_down(
@@ -84,6 +86,7 @@ def put_down(
         short=handled.short,
         made_whole=handled.made_whole,
         unusual=not is_usual and not stays,
+        total=units_moved(task, item.pk) if way.is_at_once else 0,
     )
 
 

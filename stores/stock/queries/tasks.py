@@ -50,6 +50,12 @@ def counted_in(task: StockTask) -> list[Counted]:
     return [Counted(*row[:4]) for row in rows.order_by("-latest")[:MOVES_SHOWN]]
 
 
+def units_moved(task: StockTask, item_id: int) -> int:
+    """What the task has moved of one item, less what was taken back."""
+    moves = Move.objects.filter(reference=reference_of(task), item=item_id, reverses=None, reversed_by=None)
+    return moves.aggregate(units=Sum("quantity"))["units"] or 0
+
+
 def contents(bin: Bin, conditions: tuple[Condition, ...]) -> list[Balance]:
     """What the record has in the bin in one of the conditions; one more than is shown tells that there is more."""
     rows = Balance.objects.filter(bin=bin, condition__in=conditions, quantity__gt=0).select_related("item")

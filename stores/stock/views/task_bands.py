@@ -16,7 +16,7 @@ def band_for(task: StockTask, outcome: Outcome) -> Band:
     if isinstance(outcome, AtBin):
         return _at_bin(task, outcome)
     if isinstance(outcome, InHand):
-        title = _("{quantity} in hand").format(quantity=outcome.quantity)
+        title = _("{quantity} in hand · {sku}").format(quantity=outcome.quantity, sku=outcome.item.sku)
         return Band("yes", title, outcome.item.name)
     if isinstance(outcome, DeliveryNamed):
         return Band("yes", _("Delivery {number}").format(number=outcome.reference), _("Now scan what comes in."))
@@ -47,7 +47,8 @@ def _at_bin(task: StockTask, outcome: AtBin) -> Band:
 
 
 def _put_down(task: StockTask, done: PutDown) -> Band:
-    title = _done_words(task).format(quantity=done.quantity, bin=done.bin.code)
+    units = done.total or done.quantity
+    title = _done_words(task).format(quantity=units, bin=done.bin.code, sku=done.item.sku)
     if done.short:
         detail = ngettext(
             "{short} unit short of what customers were promised.",
@@ -63,17 +64,20 @@ def _put_down(task: StockTask, done: PutDown) -> Band:
         return Band("look", title, usual.format(kind=done.bin.get_kind_display().lower()))
     if done.made_whole:
         return Band("yes", title, _("All that customers were promised is there again."))
+    if units > done.quantity > 1:
+        # A case, or what was typed: the total alone would not tell how many of it this was.
+        return Band("yes", title, _("+{quantity}: {item}").format(quantity=done.quantity, item=done.item.name))
     return Band("yes", title, done.item.name)
 
 
 def _done_words(task: StockTask) -> str:
     words: dict[str, str] = {
-        Kind.RECEIVE: _("{quantity} received"),
+        Kind.RECEIVE: _("{quantity} received · {sku}"),
         Kind.DAMAGE: _("{quantity} damaged, in {bin}"),
         Kind.DISPLAY: _("{quantity} on display in {bin}"),
         Kind.QUARANTINE: _("{quantity} held in {bin}"),
         Kind.RELEASE: _("{quantity} for sale in {bin}"),
         Kind.WRITE_OFF: _("{quantity} written off"),
-        Kind.FIND: _("{quantity} added to {bin}"),
+        Kind.FIND: _("{quantity} found · {sku}"),
     }
     return words.get(task.kind, _("{quantity} put into {bin}"))

@@ -400,6 +400,69 @@ class TestSearch:
         for text in (item.sku.lower(), item.barcodes.get().gtin[-8:]):
             assert f"[/items/{item.pk}/] Lantern" in page(client, "/items/", q=text)
 
+    def test_what_lies_here_comes_first_then_the_better_match_then_what_sells_best(self, store: Store) -> None:
+        names = (
+            ("Heart elsewhere", "", None), ("heart here too", "", 1), ("Zinc heart", "A", 2),
+            ("Sweetheart box", "A", 1), ("Hearts on a string", "A", 1), ("Heart on display", "A", 0),
+            ("Apple heart", "C", 1), ("Ample heart", "", 1),
+        )  # fmt: skip
+        for name, abc_class, units in names:
+            item = make_item(name)
+            change_items(Item.objects.filter(pk=item.pk), abc_class=abc_class)
+            if units is None:
+                stock_up(make_store(), item, 9)
+            elif units:
+                stock_up(store, item, units)
+            else:
+                stock_up(store, item, 1, condition=Condition.DISPLAY)
+        bundle = make_item("A heart set")
+        change_items(Item.objects.filter(pk=bundle.pk), is_bundle=True)
+        BundleComponent.objects.create(bundle=bundle, component=Item.objects.get(name="Zinc heart"), quantity=2)
+        found = page(associate_in(store), "/items/", q="HEART")
+        assert re.findall(r"\] ([A-Za-z][A-Za-z ]+?) SKU\S+ (\d+) free", found) == [
+            ("Zinc heart", "2"), ("Apple heart", "1"), ("A heart set", "1"), ("Ample heart", "1"),
+            ("heart here too", "1"), ("Hearts on a string", "1"), ("Sweetheart box", "1"),
+            ("Heart on display", "0"), ("Heart elsewhere", "0"),
+        ]  # fmt: skip
+
+    def test_a_whole_sku_is_the_first_whatever_lies_here(self, store: Store) -> None:
+        wanted, longer = make_item("Lantern"), make_item("Lantern in black")
+        change_items(Item.objects.filter(pk=wanted.pk), sku="71053")
+        change_items(Item.objects.filter(pk=longer.pk), sku="71053B")
+        stock_up(store, longer, 5)
+        found = page(associate_in(store), "/items/", q="71053")
+        assert re.findall(r"(71053B?) (\d) free", found) == [("71053", "0"), ("71053B", "5")]
+
+    @pytest.mark.parametrize("text", ["(", "[a", "a\\", "***:x", "%", "a.*b", "\\m"])
+    def test_signs_that_mean_something_to_a_pattern_are_only_signs(self, store: Store, text: str) -> None:
+        wanted, _other = make_item(f"Lantern {text}"), make_item("Lantern a-b")
+        found = page(associate_in(store), "/items/", q=f"{text} lantern")
+        assert re.findall(r"\[/items/(\d+)/\]", found) == [str(wanted.pk)]
+
+    def test_more_than_a_page_of_results_says_so_and_goes_on(self, store: Store) -> None:
+        for number in range(43):
+            make_item(f"Lantern {number:02}")
+        client = associate_in(store)
+        text = page(client, "/items/", q="lantern", next="/pick/3/")
+        seen = re.findall(r"Lantern (\d\d)", text)
+        assert "20 of 43: type more words to see fewer." in text
+        for words in ("21 to 40 of 43", "41 to 43 of 43"):
+            more = re.search(r"\[(/items/\?q=lantern&after=\d+&next=%2Fpick%2F3%2F)\] Show more", unescape(text))
+            assert more is not None
+            text = page(client, more[1])
+            assert words in text
+            assert "[/items/?q=lantern&next=%2Fpick%2F3%2F] From the first" in unescape(text)
+            seen += re.findall(r"Lantern (\d\d)", text)
+        assert "Show more" not in text
+        assert seen == [f"{number:02}" for number in range(43)]
+
+    @pytest.mark.parametrize("after", ["-1", "x", "9" * 40])
+    def test_a_strange_page_is_a_page(self, store: Store, after: str) -> None:
+        make_item("Lantern")
+        client = associate_in(store)
+        assert client.get("/items/", {"q": "lantern", "after": after}).status_code == 200
+        assert "Nothing further was found." in page(client, "/items/", q="lantern", after="20")
+
     def test_only_a_lead_finds_what_is_not_sold(self, store: Store) -> None:
         draft = Item.objects.create(sku="TO-COME", name="Lantern to come", price=1)
         assert "Nothing matches" in page(associate_in(store), "/items/", q="lantern")
@@ -481,7 +544,7 @@ class TestSpeed:
             with CaptureQueriesContext(connection) as asked:
                 page(client, "/items/", q="lantern")
             counts.append(len(asked))
-        assert counts == [5, 5]
+        assert counts == [6, 6]
 
     def test_a_page_of_moves_asks_the_same_however_many(self) -> None:
         pickup = start_pickup().make_ready()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
 
 from stores.catalog.models import Item, fold_code
 
@@ -12,7 +13,7 @@ TEXT_LENGTH_MAX = 80
 
 def holding_words(items: QuerySet[Item], text: str) -> QuerySet[Item]:
     """Those of `items` whose name, SKU or barcode holds every word of the text; none when it has no word."""
-    words = _words(text)
+    words = words_of(text)
     if not words:
         return items.none()
     for word in words:
@@ -30,7 +31,7 @@ def search_items(text: str, limit: int = 20, *, states: Sequence[str] = (Item.St
     An SKU that begins with the text comes first, and what is sold before what is not.
     """
     matching = holding_words(Item.objects.filter(state__in=states), text)
-    spelling = fold_code(" ".join(_words(text)))
+    spelling = fold_code(" ".join(words_of(text)))
     nearness = Case(
         When(sku=spelling, then=Value(0)),
         When(sku__startswith=spelling, then=Value(1)),
@@ -38,8 +39,9 @@ def search_items(text: str, limit: int = 20, *, states: Sequence[str] = (Item.St
         output_field=IntegerField(),
     )
     sold_first = Case(When(state=Item.State.ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(matching.order_by(nearness, sold_first, "name", "pk")[:limit])
+    return list(matching.order_by(nearness, sold_first, Lower("name"), "pk")[:limit])
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """What of the text is searched for: a few words of it."""
     return text.replace("\x00", " ")[:TEXT_LENGTH_MAX].split()[:WORDS_MAX]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from stores.catalog.barcodes import read_code
 from stores.catalog.models import Item, Picture
-from stores.catalog.queries import find_item, search_items
+from stores.catalog.queries import find_item
 from stores.handheld.bands import Band
 from stores.handheld.screens import go_to
 from stores.models import BinKind
@@ -22,10 +22,10 @@ from stores.stock.documents import contents_of, documents_behind
 from stores.stock.hooks import item_offers
 from stores.stock.models import Condition, Move
 from stores.stock.queries.bundles import bundle_atp
+from stores.stock.queries.found_items import found_items
 from stores.stock.queries.item_stock import ItemStock, item_stock, shelves_of
 from stores.stock.queries.movements import in_transit_by_document, movements
 from stores.stock.queries.other_stores import other_stores
-from stores.stock.queries.promisable import promisable
 from stores.stock.queries.reserved_for import reserved_for
 from stores.stock.queries.variants import variant_words, variants_of
 
@@ -33,6 +33,9 @@ TEXT_LENGTH_MAX = 80
 # A glance; each list has a page of its own.
 GLANCE = 5
 PAGE_LENGTH = 25
+RESULTS = 20
+# Nobody leafs further than this; the address may say anything.
+RESULTS_MAX = 10_000
 BIGINT_MAX = 2**63 - 1
 
 
@@ -41,22 +44,36 @@ BIGINT_MAX = 2**63 - 1
 def search(request: StoreRequest) -> HttpResponse:
     """A lead finds items in every state of their life; an associate those that are sold."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:TEXT_LENGTH_MAX]
+    skipped = min(_number(request.GET.get("after", "")) or 0, RESULTS_MAX)
     states = list(Item.State) if request.role >= Role.LEAD else [Item.State.ACTIVE]
-    items = search_items(text, states=states) if text else []
-    free = promisable((request.store.pk, item.pk) for item in items) if items else {}
+    total, ranked = 0, []
+    if text:
+        page = found_items(store=request.store, text=text, states=states, limit=RESULTS, offset=skipped)
+        total, ranked = page.total, page.items
+    items = [item for item, _free in ranked]
     shelves = shelves_of(store=request.store, items=items) if items else {}
     pictures = dict(Picture.objects.filter(item__in=items).values_list("item_id", "sha256")) if items else {}
     found = [
         {
             "item": item,
             "words": variant_words(size=item.size, color=item.color, pack_count=item.pack_count),
-            "free": free[request.store.pk, item.pk],
+            "free": free,
             "shelf": shelves.get(item.pk, ""),
             "picture": pictures.get(item.pk, ""),
         }
-        for item in items
+        for item, free in ranked
     ]
-    return _page(request, "stock/search.html", {"text": text, "found": found})
+    last = skipped + len(found)
+    context = {
+        "text": text,
+        "found": found,
+        "count": total,
+        "first": skipped + 1,
+        "last": last,
+        "more": _onward(request, reverse("stock:items"), q=text, after=str(last)) if found and last < total else "",
+        "from_first": _onward(request, reverse("stock:items"), q=text) if skipped and text else "",
+    }
+    return _page(request, "stock/search.html", context)
 
 
 @require_POST

@@ -148,6 +148,20 @@ class UnknownCode(Refusal):
     advice = _("No bin here and no item carries it.")
 
 
+class UnknownInDelivery(UnknownCode):
+    """Facts: code (as scanned)."""
+
+    code = "unknown_in_delivery"
+    advice = _("No bin here and no item. Is it the delivery's number? Type D: before it.")
+
+
+class DeliveryWithoutNumber(Refusal):
+    code = "delivery_without_number"
+    title = _("D: and then the number")
+    advice = _("Type the delivery note's number after it, such as D:4500012.")
+    tone = "look"
+
+
 class ABadge(Refusal):
     code = "a_badge"
     title = _("This is a badge")

@@ -80,12 +80,26 @@ def test_receiving_straight_onto_a_shelf_is_spoken_of_once(store, rosa, lantern)
 
 def test_a_delivery_has_a_number_of_its_own(store, rosa, lantern):
     rosa.start("receive", "IN-01")
-    assert "Delivery 4500012" in rosa.scan("D:4500012").text
+    assert "such as D:4500012" in rosa.page()
+    assert "Delivery 4500012" in rosa.scan("d:4500012").text
+    assert 'Delivery <strong class="code">4500012</strong>' in rosa.page()
     rosa.scan(CASE)
     event = Event.objects.get(kind="stock.received")
     assert (event.data["reference"], rosa.task.reference) == ("4500012", "4500012")
     # The number on the parcel's own label does as well.
     assert "Delivery 095200000000000011" in rosa.scan("00095200000000000011").text
+
+
+def test_a_delivery_note_without_its_mark_is_told_how_to_be_typed(store, rosa):
+    rosa.start("receive", "IN-01")
+    unknown = rosa.scan("4500012")
+    assert (unknown.status_code, rosa.task.reference) == (409, "")
+    assert "Type D: before it." in unknown.text
+    empty = rosa.scan("D:")
+    assert (empty.status_code, rosa.task.reference) == (409, "")
+    assert "D: and then the number" in empty.text
+    rosa.start("move")
+    assert "Type D: before it." not in rosa.scan("4500012").text
 
 
 def test_a_large_quantity_is_typed_and_means_all_there_are(store, rosa, lantern):

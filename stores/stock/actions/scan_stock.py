@@ -18,6 +18,7 @@ from stores.stock.handling_errors import (
     AParcel,
     BinFirst,
     BundleScanned,
+    DeliveryWithoutNumber,
     FewerThanCounted,
     ForLeads,
     ItemFirst,
@@ -33,6 +34,7 @@ from stores.stock.handling_errors import (
     TaskEnded,
     TooManyInHand,
     UnknownCode,
+    UnknownInDelivery,
 )
 from stores.stock.models import Condition, StockTask
 from stores.stock.queries.tasks import counted_in, in_bin_by_condition, last_move
@@ -95,7 +97,9 @@ def scan_stock(*, task: StockTask, raw: str, hands: Hands) -> Outcome:
         return _scan_bin(task, place, hands)
     found = None if code.sscc else find_item(code)
     if found is None:
-        raise AParcel if code.sscc else UnknownCode(code=code.text)
+        if code.sscc:
+            raise AParcel
+        raise (UnknownInDelivery if task.kind == StockTask.Kind.RECEIVE else UnknownCode)(code=code.text)
     return _scan_item(task, found.item, found.pack_quantity, hands)
 
 
@@ -242,7 +246,10 @@ def _condition_to_take(task: StockTask, item: Item, quantity: int, way: Way, rol
 
 
 def _name_delivery(task: StockTask, reference: str, hands: Hands) -> DeliveryNamed:
-    task.reference = reference.strip()[:REFERENCE_LENGTH_MAX]
+    named = reference.strip()[:REFERENCE_LENGTH_MAX]
+    if not named:
+        raise DeliveryWithoutNumber
+    task.reference = named
     task.save(update_fields=["reference"])
     _record(task, hands, "stock.delivery_named", None, None)
     return DeliveryNamed(task.reference)

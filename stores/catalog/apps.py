@@ -17,4 +17,4 @@ class CatalogConfig(AppConfig):
 
         audit.register(INVARIANTS)
         add_home_section(home.requests_to_review)
-        add_nav(NavItem(_("Item master"), url_name="catalog:items", icon="list", least_role=Role.LEAD, order=45))
+        add_nav(NavItem(_("Item master"), "catalog:items", "list", Role.LEAD, 45, room="/catalog/"))

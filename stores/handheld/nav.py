@@ -11,13 +11,15 @@ _items: dict[str, "NavItem"] = {}
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry. `url_name` takes no arguments; `least_role` is the lowest role that sees it."""
+    """One entry. `url_name` takes no arguments; `least_role` is the lowest role that sees it; `room` is the path under
+    which its pages lie, where that is more than the entry's own."""
 
     label: str | Promise
     url_name: str
     icon: str
     least_role: int
     order: int
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class NavLink:
     label: str | Promise
     url: str
     icon: str
-    current: bool
+    # For aria-current: "page" is this very page, "true" one of those behind it.
+    current: str
 
 
 def register(item: NavItem) -> None:
@@ -38,9 +41,17 @@ def links_for(request: HttpRequest) -> list[NavLink]:
     role = getattr(request, "role", None)
     if role is None:
         return []
-    links = []
-    for item in sorted(_items.values(), key=lambda item: (item.order, item.url_name)):
-        if role >= item.least_role:
-            url = reverse(item.url_name)
-            links.append(NavLink(item.label, url, item.icon, current=request.path == url))
-    return links
+    shown = sorted(
+        (item for item in _items.values() if role >= item.least_role), key=lambda one: (one.order, one.url_name)
+    )
+    entries = [(item, reverse(item.url_name)) for item in shown]
+    # The innermost room that the page lies in.
+    rooms = [room for item, url in entries if request.path.startswith(room := item.room or url)]
+    innermost = max(rooms, key=len, default=None)
+
+    def current(item: NavItem, url: str) -> str:
+        if request.path == url:
+            return "page"
+        return "true" if (item.room or url) == innermost else ""
+
+    return [NavLink(item.label, url, item.icon, current(item, url)) for item, url in entries]

@@ -12,7 +12,7 @@ _items: dict[str, "NavItem"] = {}
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """One entry. `url_name` takes no arguments; `least_role` is the lowest role that sees it; `room` is the path under
-    which its pages lie, where that is more than the entry's own."""
+    which its pages lie, where that is more than the entry's own; `at_hand` entries stand on top of the home screen."""
 
     label: str | Promise
     url_name: str
@@ -20,6 +20,7 @@ class NavItem:
     least_role: int
     order: int
     room: str = ""
+    at_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class NavLink:
     icon: str
     # For aria-current: "page" is this very page, "true" one of those behind it.
     current: str
+    at_hand: bool
 
 
 def register(item: NavItem) -> None:
@@ -54,4 +56,4 @@ def links_for(request: HttpRequest) -> list[NavLink]:
             return "page"
         return "true" if (item.room or url) == innermost else ""
 
-    return [NavLink(item.label, url, item.icon, current(item, url)) for item, url in entries]
+    return [NavLink(item.label, url, item.icon, current(item, url), item.at_hand) for item, url in entries]

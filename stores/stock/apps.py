@@ -23,6 +23,6 @@ class StockConfig(AppConfig):
         documents.register("stocktask", task_papers)
         add_hindrance(stock_hinders)
         add_home_section(stock_in_hand)
-        add_nav(NavItem(_("Stock"), "stock:tasks", "box", Role.ASSOCIATE, 50))
-        add_nav(NavItem(_("Items"), "stock:items", "search", Role.ASSOCIATE, 60))
+        add_nav(NavItem(_("Stock"), "stock:tasks", "box", Role.ASSOCIATE, 50, at_hand=True))
+        add_nav(NavItem(_("Items"), "stock:items", "search", Role.ASSOCIATE, 60, at_hand=True))
         add_nav(NavItem(_("Channels"), "stock:channels", "clock", Role.MANAGER, 61))

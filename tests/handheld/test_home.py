@@ -119,3 +119,12 @@ def test_a_section_registered_twice_is_shown_once(store: Store) -> None:
     add_home_section(pick)
     add_home_section(pick)
     assert len(client_as(store).get("/").context["sections"]) == 1
+
+
+def test_stock_work_is_at_hand_above_all_orders(store: Store) -> None:
+    add_home_section(section("To pick", *(work(f"Order {number}", number) for number in range(5))))
+    page = client_as(store).get("/").content.decode()
+    links = [page.index(f'<a class="button" href="{url}">') for url in ("/stock/", "/items/")]
+    assert links == sorted(links)
+    assert links[-1] < page.index("/task/Order 0/")
+    assert page.count('<a class="list-row" href="/stock/">') == 0

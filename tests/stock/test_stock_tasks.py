@@ -1,5 +1,6 @@
 """Every way stock changes on a handheld, as somebody does it: by scans alone."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -290,9 +291,45 @@ def test_only_one_task_is_open_at_a_time(store, rosa, lantern):
     assert rosa.task_pk == first
     rosa.start("damage", "A-01-1", gtin(lantern))
     assert StockTask.objects.get(pk=first).state == StockTask.State.DONE
-    refused = rosa.start("move")
-    assert refused.status_code == 409
-    assert "1 still in hand" in refused.text
+    # Whoever begins another with units in hand is led to where they can be laid down.
+    damage = rosa.task_pk
+    led = rosa.client.post("/stock/start/", {"key": "k", "kind": "move"}, headers={"HX-Request": "true"})
+    assert (led.status_code, led["HX-Redirect"]) == (200, f"/stock/{damage}/?held=1")
+    page = rosa.client.get(led["HX-Redirect"]).text
+    assert "1 still in hand" in page
+    assert "Lantern: scan where they go, or put them back." in page
+    assert StockTask.objects.filter(state=StockTask.State.OPEN).get().pk == damage
+    rosa.tap("put-back")
+    assert "still in hand" not in rosa.client.get(led["HX-Redirect"]).text
+
+
+@pytest.mark.parametrize("kind", ["move", "damage"])
+def test_a_task_begun_on_an_items_page_says_where_that_item_lies(store, rosa, lantern, kind):
+    stock_up(store, lantern, 3, "A-01-1")
+    stock_up(store, lantern, 2, "BR-01")
+    stock_up(store, lantern, 1, "CAGE-01", Condition.DAMAGED)
+    begin = f"/stock/start/?item={lantern.pk}"
+    assert f'action="{begin}"' in rosa.client.get(f"/items/{lantern.pk}/").text
+    led = rosa.client.post(begin, {"key": "k", "kind": kind}, headers={"HX-Request": "true"})
+    rosa.task_pk = int(led["HX-Redirect"].split("/")[2])
+    assert led["HX-Redirect"] == f"/stock/{rosa.task_pk}/?item={lantern.pk}"
+    page = rosa.client.get(led["HX-Redirect"]).text
+    assert "Looking for: Lantern" in page
+    lies = re.findall(r'<strong class="code">([^<]*)</strong>', page)
+    assert lies == (["A-01-1", "BR-01", "CAGE-01"] if kind == "move" else ["A-01-1", "BR-01"])
+    scan = f"/stock/{rosa.task_pk}/scan/?item={lantern.pk}"
+    assert f'data-scan-url="{scan}"' in page
+    codes = (("A-01-1", True), (gtin(lantern), False), ("CAGE-01", False))
+    for number, (code, is_sought) in enumerate(codes):
+        answer = rosa.client.post(scan, {"key": f"scan-{number}", "code": code}, headers={"HX-Request": "true"})
+        assert ("Looking for: Lantern" in answer.text) == is_sought
+
+
+@pytest.mark.parametrize("item", ["0", "x", "99999999999", "%00", "9" * 40])
+def test_an_item_that_is_none_is_not_looked_for(rosa, item):
+    led = rosa.client.post(f"/stock/start/?item={item}", {"key": "k", "kind": "move"}, headers={"HX-Request": "true"})
+    answer = rosa.client.get(led["HX-Redirect"])
+    assert (answer.status_code, "Looking for" in answer.text) == (200, False)
 
 
 def test_every_move_says_who_when_and_on_which_device(store, rosa, lantern):

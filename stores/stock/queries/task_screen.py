@@ -2,15 +2,25 @@
 
 from dataclasses import dataclass, field
 
+from stores.catalog.models import Item
 from stores.models import Bin, BinKind, Store
 from stores.staff.models import Role
-from stores.stock.handling import WAYS, takes
+from stores.stock.handling import OPEN_KINDS, WAYS, takes
 from stores.stock.models import Balance, Condition, StockTask
+from stores.stock.queries.item_stock import BinStock, item_stock
 from stores.stock.queries.put_away import Suggestion, suggest_bin
 from stores.stock.queries.replenish import Low, floor_is_low
-from stores.stock.queries.tasks import CONTENTS_SHOWN, Counted, bins_of_kind, contents, counted_in
+from stores.stock.queries.tasks import CONTENTS_SHOWN, Counted, bins_of_kind, contents, counted_in, last_move
 
 Kind = StockTask.Kind
+
+
+@dataclass(frozen=True)
+class Sought:
+    """The item somebody came for, and the bins that have it for this task, in walking order."""
+
+    item: Item
+    bins: list[BinStock]
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,19 @@ def task_screen(*, task: StockTask, store: Store, role: Role) -> TaskScreen:
     if WAYS[task.kind].is_at_once:
         return TaskScreen(task, "item", counted=counted)
     return TaskScreen(task, "item", contents=contents(task.source_bin, takes(task.kind, role)))
+
+
+def sought(*, task: StockTask, store: Store, role: Role, item_id: int) -> Sought | None:
+    """What the task was begun for, until units of it are in hand or have been moved."""
+    if not item_id or task.state != StockTask.State.OPEN or task.quantity or WAYS[task.kind].is_at_once:
+        return None
+    latest = last_move(task)
+    item = Item.objects.filter(pk=item_id, is_bundle=False).first()
+    if item is None or (latest is not None and latest.item_id == item_id):
+        return None
+    allowed = takes(task.kind, role)
+    lying = item_stock(store=store, item=item).bins
+    return Sought(item, [one for one in lying if one.kind in OPEN_KINDS and one.condition in allowed])
 
 
 def _with_units_in_hand(task: StockTask, store: Store) -> TaskScreen:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from stores.handheld.answers import BandAnswer, answer_form
+from stores.handheld.answers import BandAnswer, answer_form, refusal_band
 from stores.handheld.bands import Band
 from stores.handheld.screens import go_to, screen_response
 from stores.staff.access import role_required
@@ -20,11 +20,19 @@ from stores.stock.actions.put_down import undo_last_move
 from stores.stock.actions.scan_stock import Hands, count_in_hand, put_back, scan_stock
 from stores.stock.actions.start_task import end_task
 from stores.stock.handling import WRITE_OFF_REASONS
+from stores.stock.handling_errors import StillInHand
 from stores.stock.models import StockTask
-from stores.stock.queries.task_screen import task_screen
+from stores.stock.queries.task_screen import sought, task_screen
 from stores.stock.queries.tasks import own_tasks
 from stores.stock.views.task_bands import band_for, put_back_band, undone_band
-from stores.stock.views.task_forms import posted_code, posted_item, posted_moment, posted_quantity
+from stores.stock.views.task_forms import (
+    posted_code,
+    posted_item,
+    posted_moment,
+    posted_quantity,
+    sought_item,
+    sought_query,
+)
 
 # What the scan bar asks for, by step.
 PROMPTS = {
@@ -40,7 +48,11 @@ REPEAT_MS = 250
 @require_GET
 @role_required(Role.ASSOCIATE)
 def show(request: StoreRequest, pk: int) -> HttpResponse:
-    return _screen(request, get_object_or_404(own_tasks(store=request.store, associate=request.user), pk=pk))
+    task = get_object_or_404(own_tasks(store=request.store, associate=request.user), pk=pk)
+    band = None
+    if "held" in request.GET and task.item is not None and task.quantity:
+        band = refusal_band(StillInHand(quantity=task.quantity, item=task.item.name))
+    return _screen(request, task, band)
 
 
 @require_POST
@@ -141,11 +153,16 @@ def _screen(request: StoreRequest, task: StockTask, band: Band | None = None, st
         query = urlencode({"q": band.code, "next": reverse("stock:task", args=[task.pk])})
         band = replace(band, action_label=gettext_lazy("Search"), action_url=f"{reverse('stock:items')}?{query}")
     shown = task_screen(task=task, store=request.store, role=request.role)
+    # Every address of the page carries the item on that somebody came for.
+    carried = sought_query(request)
+    scan_url = f"{reverse('stock:scan_task', args=[task.pk])}{carried}"
     context = {
         "task": task,
         "shown": shown,
+        "sought": sought(task=task, store=request.store, role=request.role, item_id=sought_item(request)),
+        "carried": carried,
         "why": WRITE_OFF_REASONS.get(task.reference, "") if task.kind == StockTask.Kind.WRITE_OFF else "",
-        "scan_url": reverse("stock:scan_task", args=[task.pk]) if shown.step != "ended" else "",
+        "scan_url": scan_url if shown.step != "ended" else "",
         "scan_repeat_ms": REPEAT_MS,
         "scan_prompt": PROMPTS.get("confirm" if shown.is_confirmed_at_the_bin else shown.step, ""),
     }

@@ -39,6 +39,18 @@ def posted_item(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= ID_DIGITS_MAX else 0
 
 
+def sought_item(request: HttpRequest) -> int:
+    """The item somebody came for, carried along in the task's address; 0 for none."""
+    text = request.GET.get("item", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= ID_DIGITS_MAX else 0
+
+
+def sought_query(request: HttpRequest) -> str:
+    """What carries it on in an address; empty for none."""
+    pk = sought_item(request)
+    return f"?item={pk}" if pk else ""
+
+
 def posted_code(request: HttpRequest) -> str:
     """The scanned text, cut where no barcode goes on; reading it is the item master's business."""
     return request.POST.get("code", "")[:CODE_LENGTH_MAX]

@@ -9,6 +9,7 @@ from stores.sync.models import InboundMessage
 from stores.sync.queries.reasons import NOT_FOR_SALE
 
 Reason = InboundMessage.Reason
+CODES_SHOWN_MAX = 3
 
 
 class NeedsPerson(Refusal):
@@ -147,3 +148,30 @@ class SettledWithItsKind(Refusal):
     code = "settled_with_its_kind"
     title = _("Trying again would change nothing")
     advice = _("Settle it with the others of its kind.")
+
+
+class CodeIsItem(Refusal):
+    """Facts: codes (as received)."""
+
+    code = "code_is_item"
+    title = _("An item already: {shown}")
+    advice = _("It is approved, on sale or in stock. Dismiss its lines instead.")
+
+    def __init__(self, *, codes: list[str], **facts: Any) -> None:
+        super().__init__(codes=codes, shown=_first_few(codes), **facts)
+
+
+class CodeIsDraft(Refusal):
+    """Facts: codes (as received)."""
+
+    code = "code_is_draft"
+    title = _("A draft already: {shown}")
+    advice = _("Tick that drafts are meant too, or dismiss its lines instead.")
+    tone = "look"
+
+    def __init__(self, *, codes: list[str], **facts: Any) -> None:
+        super().__init__(codes=codes, shown=_first_few(codes), **facts)
+
+
+def _first_few(codes: list[str]) -> str:
+    return ", ".join(codes[:CODES_SHOWN_MAX]) + (" …" if len(codes) > CODES_SHOWN_MAX else "")

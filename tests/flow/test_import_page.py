@@ -126,13 +126,14 @@ def test_a_lead_leaves_it_picks_and_settles_what_was_bad(house: House, new_handh
     # A code without a name: the lead has the thing in the hand and names it.
     page.goto(f"{house.url}/catalog/imports/{number}/")
     open_bad_lines(priya, "blank_name")
-    form = page.locator("#add-title ~ form").first
-    code = form.locator(".code").inner_text()
-    form.locator("[name=name]").fill("Tin of buttons")
-    form.locator("[name=price]").fill("2.50")
-    form.scroll_into_view_if_needed()
+    row = page.locator(".line-row", has=page.locator(".line-add")).first
+    code = row.locator(".code").inner_text()
+    row.locator(".line-add summary").click()
+    row.locator("[name=name]").fill("Tin of buttons")
+    row.locator("[name=price]").fill("2.50")
+    row.scroll_into_view_if_needed()
     priya.look("name-it")
-    form.get_by_role("button", name="Add the item").click()
+    row.get_by_role("button", name="Add the item").click()
     in_sight(page, "is a draft now")
     priya.look("named")
     added = house.ask("SELECT name, price::text, state FROM catalog_item WHERE sku = %s", code.upper())

@@ -1,15 +1,17 @@
 """Refused words about items: one row a kind, settled many at a time, and never asked again."""
 
+import re
 from uuid import uuid4
 
 import pytest
 
+from stores.catalog.actions.add_alias import add_alias
 from stores.catalog.models import Alias, ChangeRequest, Item, NonGoodsCode
 from stores.journal.models import Event
 from stores.staff.models import Role
 from stores.sync.models import InboundMessage
 from tests.catalog.importing import bring_in, counts, sales
-from tests.factories import change_items, make_associate, make_item, make_store
+from tests.factories import change_items, make_associate, make_item, make_store, stock_up
 from tests.staff.signing_in import signed_in_client
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,11 @@ def settle(browser, kind: str, do: str, *lines: InboundMessage, **fields: str):
     )
 
 
+def draft(code: str) -> Item:
+    bring_in(sales((code, "LANTERN", "3")))
+    return Item.objects.get(sku=code)
+
+
 def test_hundreds_of_one_kind_are_one_row(browser, django_assert_num_queries):
     bring_in(sales(*[("POST", "POSTAGE", str(number)) for number in range(300)], ("71053", "?", "1")))
     # Session, messages, backorders, dead letters, kinds of words about items.
@@ -51,10 +58,84 @@ def test_hundreds_of_one_kind_are_one_row(browser, django_assert_num_queries):
     assert page.count("Not goods") == page.count("No description") == 1
     assert "/exceptions/items/pos/no_goods/" in page
     assert ">301<" in page
-    with django_assert_num_queries(5):
+    # Session, rows, their first lines, the items and the aliases of their codes, what was settled.
+    with django_assert_num_queries(6):
         page = browser.get("/exceptions/items/pos/no_goods/").content.decode()
     assert "300 lines wait" in page
-    assert page.count('name="line"') == 100
+    assert page.count('name="line"') == 1
+    assert "first in 0.csv, line 2" in page
+
+
+def test_codes_stand_in_the_order_of_the_files_and_no_more_than_a_page_holds(browser, django_assert_num_queries):
+    bring_in(sales(*[(f"{number}", "?", "1") for number in range(120, 0, -1) for _twice in range(2)]))
+    # The rows, counted, and their lines, too.
+    with django_assert_num_queries(8):
+        page = browser.get("/exceptions/items/pos/blank_name/").content.decode()
+    assert "240 lines wait" in page
+    assert re.findall('class="code">([0-9]+)<', page) == [str(number) for number in range(120, 20, -1)]
+
+
+def test_a_ticked_row_means_the_lines_that_were_on_the_screen(browser):
+    bring_in(sales(("POST", "POSTAGE", "18"), ("POST", "POSTAGE", "19"), ("DOT", "POSTAGE", "1")))
+    first = waiting(facts__code="POST").first()
+    shown = max(waiting().values_list("pk", flat=True))
+    bring_in(sales(("POST", "POSTAGE", "20")))
+    settle(browser, "no_goods", "dismiss", first, reason="Known fee", until=str(shown))
+    assert sorted(waiting().values_list("facts__code", "facts__price")) == [("DOT", "1.00"), ("POST", "20.00")]
+
+
+def test_a_refusal_keeps_the_ticks_and_stands_beside_the_field(browser):
+    bring_in(sales(("POST", "POSTAGE", "18"), ("DOT", "POSTAGE", "1")))
+    ticked = waiting(facts__code="DOT").get()
+    for headers in ({"HX-Request": "true"}, {}):
+        answer = browser.post(
+            "/exceptions/items/pos/no_goods/settle",
+            {"key": str(uuid4()), "do": "dismiss", "line": [ticked.pk], "reason": " "},
+            headers=headers,
+        )
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert re.findall(r'name="line" value="(\d+)" checked', page) == [str(ticked.pk)]
+        assert 'aria-describedby="reason-error"' in page
+        assert "Say why" in page
+    page = settle(browser, "no_goods", "dismiss", ticked, reason="Known fee").content.decode()
+    assert " checked" not in page
+    assert "reason-error" not in page
+
+
+@pytest.mark.parametrize("firm", ["approved", "active", "stocked"])
+def test_an_item_is_not_made_no_goods_by_a_tap(browser, store, firm):
+    item = draft("71053")
+    if firm == "stocked":
+        stock_up(store, item, 3)
+    else:
+        for state in ("approved", firm):
+            change_items(Item.objects.filter(pk=item.pk), state=state)
+    bring_in(sales(("71053", "?", "0")))
+    page = browser.get("/exceptions/items/pos/blank_name/").content.decode()
+    assert 'value="no_goods"' not in page
+    assert 'primary" name="do" value="dismiss"' in page
+    for drafts in ("", "1"):
+        answer = settle(browser, "blank_name", "no_goods", waiting().get(), drafts=drafts)
+        assert answer.status_code == 409
+        assert "An item already: 71053" in answer.content.decode()
+    assert not NonGoodsCode.objects.filter(source="pos").exists()
+
+
+def test_a_draft_is_made_no_goods_only_when_that_is_meant(browser):
+    draft("71053")
+    bring_in(sales(("71053", "?", "0")))
+    assert "Drafts are not goods either" in browser.get("/exceptions/items/pos/blank_name/").content.decode()
+    answer = settle(browser, "blank_name", "no_goods", waiting().get())
+    assert (answer.status_code, NonGoodsCode.objects.filter(source="pos").count()) == (409, 0)
+    assert settle(browser, "blank_name", "no_goods", waiting().get(), drafts="1").status_code == 200
+    assert NonGoodsCode.objects.get(source="pos").folded == "71053"
+
+
+def test_an_alias_of_an_item_is_not_made_no_goods(browser):
+    add_alias(source="pos", code="OLD-1", item=make_item("Lantern", sku="71053"))
+    bring_in(sales(("old-1", "?", "0")))
+    assert settle(browser, "blank_name", "no_goods", waiting().get(), drafts="1").status_code == 409
 
 
 def test_a_code_that_is_no_goods_is_remembered_for_its_source(browser, lead):
@@ -82,11 +163,14 @@ def test_a_spelling_is_remembered_and_never_asked_again(browser):
     text = sales(("85123A", "HEART", "2.55"), ("85123a", "HEART", "2.55"), ("85123a", "HEART", "2.95"))
     bring_in(text)
     line = waiting(reason="duplicate_code").first()
-    assert "2 lines." in settle(browser, "duplicate_code", "same_item", line).content.decode()
+    answer = settle(browser, "duplicate_code", "same_item", line).content.decode()
+    assert "85123a means 85123A, HEART. 2 lines." in answer
     assert not waiting().exists()
     alias = Alias.objects.get()
     assert (alias.source, alias.code, alias.item.sku) == ("pos", "85123a", "85123A")
     assert counts(bring_in(text)) == {"repeated": 3}
+    page = browser.get("/exceptions/items/pos/duplicate_code/").content.decode()
+    assert page.count("85123a means 85123A, HEART") == 2
 
 
 def test_ours_is_kept_for_every_line_that_says_the_same(browser):
@@ -192,13 +276,21 @@ def test_what_does_not_fit_the_line_is_refused_or_harmless(browser, do):
     assert not Alias.objects.exists()
 
 
-def test_a_line_has_a_page_and_is_not_tried_again(browser):
-    bring_in(sales(("POST", "POSTAGE", "18")))
-    url = f"/exceptions/messages/{waiting().get().pk}/"
+def test_a_line_has_a_page_with_the_ways_of_its_kind_and_is_not_tried_again(browser):
+    make_item("Heart", sku="85123A")
+    bring_in(sales(("85123A", "HEARTS", "3")))
+    line = waiting().get()
+    url = f"/exceptions/messages/{line.pk}/"
     page = browser.get(url).content.decode()
-    assert "/exceptions/items/pos/no_goods/" in page
+    for words in ("85123A", "HEARTS", "Heart<", "0.csv, line 2", 'value="keep_ours"', 'value="use_theirs"'):
+        assert words in page
+    assert f"/exceptions/items/pos/conflicting_name/#line-{line.pk}" in page
+    for internal in (line.external_id, line.topic):
+        assert internal not in page
     assert browser.post(f"{url}retry", {"key": "again"}).status_code == 409
     assert waiting().count() == 1
+    settle(browser, "conflicting_name", "dismiss", line, reason="A typing error")
+    assert "A typing error" in browser.get(url).content.decode()
 
 
 def test_pages_work_without_javascript(browser):

@@ -19,8 +19,13 @@ from stores.journal.actions.record import record
 from stores.models import Store
 from stores.staff.models import Associate
 from stores.sync.models import InboundMessage
-from stores.sync.queries.item_exceptions import waiting_item_writes
-from stores.sync.refusals import NothingChosen, NotTheirs, NotTogether, ReasonNeeded
+from stores.sync.queries.item_exceptions import (
+    NO_GOODS_SUBJECT,
+    items_of_codes,
+    spelling_in_words,
+    waiting_item_writes,
+)
+from stores.sync.refusals import CodeIsDraft, CodeIsItem, NothingChosen, NotTheirs, NotTogether, ReasonNeeded
 
 REASON_LENGTH_MAX = 200
 MEANING_LENGTH_MAX = 80
@@ -45,27 +50,34 @@ def dismiss_item_writes(*, pks: Sequence[int], reason: str, associate: Associate
     return count
 
 
-def remember_no_goods(*, pks: Sequence[int], associate: Associate, store: Store) -> int:
-    """These codes are no goods, whenever their source says them; settles every line that waits for one of them."""
+def remember_no_goods(*, pks: Sequence[int], associate: Associate, store: Store, drafts_too: bool = False) -> int:
+    """These codes are no goods, whenever their source says them; settles every line that waits for one of them.
+
+    Raises CodeIsItem where an item that is approved, on sale or in stock has the code: its sales would be thrown away
+    from then on. Raises CodeIsDraft for any other item, unless `drafts_too`.
+    """
     lines = _locked(pks)
-    for line in _first_by(lines, "folded"):
+    firsts = _first_by(lines, "folded")
+    _check_no_items(firsts, drafts_too)
+    for line in firsts:
         NonGoodsCode.objects.get_or_create(
             source=line.source,
             folded=line.facts["folded"],
             defaults={"meaning": str(line.facts.get("name", ""))[:MEANING_LENGTH_MAX]},
         )
-    count = _settle(_same(lines, "folded"), "no goods", associate)
+    count = _settle(_same(lines, "folded"), NO_GOODS_SUBJECT, associate)
     _record("sync.item_writes_settled", lines, count, associate, store, how="no_goods")
     return count
 
 
-def remember_spelling(*, pks: Sequence[int], associate: Associate, store: Store) -> int:
+def remember_spelling(*, pks: Sequence[int], associate: Associate, store: Store) -> tuple[list[str], int]:
     """These spellings mean the items they look like, whenever their source writes them; settles every such line.
 
-    Raises NotTogether for a line that is not about a spelling.
+    Returns what is remembered, in words, and how many lines are settled. Raises NotTogether for a line that is not
+    about a spelling.
     """
     lines = _locked(pks)
-    settled = 0
+    settled, remembered = 0, []
     for line in _first_by(lines, "code"):
         item = Item.objects.filter(pk=line.facts.get("item")).first()
         if item is None or line.reason != InboundMessage.Reason.DUPLICATE_CODE:
@@ -73,9 +85,10 @@ def remember_spelling(*, pks: Sequence[int], associate: Associate, store: Store)
         known = Alias.objects.filter(source=line.source, folded=line.facts["folded"]).exists()
         if line.facts["code"] != item.sku and not known:
             add_alias(source=line.source, code=line.facts["code"], item=item, associate=associate)
+        remembered.append(spelling_in_words(line.facts["code"], item.sku, item.name))
         settled += _settle(_same([line], "code"), f"item:{item.pk}", associate)
     _record("sync.item_writes_settled", lines, settled, associate, store, how="same_item")
-    return settled
+    return remembered, settled
 
 
 def keep_ours(*, pks: Sequence[int], reason: str, associate: Associate, store: Store) -> int:
@@ -133,6 +146,18 @@ def _locked(pks: Sequence[int]) -> list[InboundMessage]:
     if not lines:
         raise NothingChosen
     return lines
+
+
+def _check_no_items(lines: Sequence[InboundMessage], drafts_too: bool) -> None:
+    firm, drafts = [], []
+    for source in sorted({line.source for line in lines}):
+        codes = {line.facts["folded"]: str(line.facts["code"]) for line in lines if line.source == source}
+        for folded, known in sorted(items_of_codes(source, codes).items()):
+            (firm if known.firm else drafts).append(codes[folded])
+    if firm:
+        raise CodeIsItem(codes=firm)
+    if drafts and not drafts_too:
+        raise CodeIsDraft(codes=drafts)
 
 
 def _first_by(lines: Iterable[InboundMessage], fact: str) -> list[InboundMessage]:

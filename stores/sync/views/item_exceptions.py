@@ -1,6 +1,7 @@
 """Refused words about items of one source and one reason: looked at, and settled one by one or all together."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -24,8 +25,8 @@ from stores.sync.actions.mend_item_writes import (
     use_theirs,
 )
 from stores.sync.models import InboundMessage
-from stores.sync.queries.item_exceptions import item_lines, ways_out
-from stores.sync.refusals import NothingChosen
+from stores.sync.queries.item_exceptions import item_lines, ways_out, whole_rows
+from stores.sync.refusals import NothingChosen, ReasonNeeded
 from stores.sync.views.forms import posted_text
 
 TEMPLATE = "sync/item_exceptions.html"
@@ -41,7 +42,7 @@ def show(request: StoreRequest, source: str, reason: str) -> HttpResponse:
 @require_POST
 @role_required(Role.LEAD)
 def settle(request: StoreRequest, source: str, reason: str) -> HttpResponse:
-    """`do` says how; `line` which lines, or `all` that it is for every line of the page's kind."""
+    """`do` says how; `line` a line of each row that is meant, `only` one line by itself, `all` the page's kind."""
 
     def act() -> Band:
         way = WAYS.get(posted_text(request, "do"))
@@ -57,10 +58,11 @@ def settle(request: StoreRequest, source: str, reason: str) -> HttpResponse:
 def _chosen(request: StoreRequest, source: str, reason: str) -> list[int]:
     if one := _number(posted_text(request, "only")):
         return [one]
-    if request.POST.get("all"):
-        lines = item_lines(source=source, reason=reason, item_import=_number(posted_text(request, "import")))
-        return list(lines.values_list("pk", flat=True)[:ALL_MAX])
-    return [number for number in map(_number, request.POST.getlist("line")) if number]
+    lines = item_lines(source=source, reason=reason, item_import=_number(posted_text(request, "import")))
+    if not request.POST.get("all"):
+        until = _number(posted_text(request, "until"))
+        lines = whole_rows(lines, reason=reason, pks=_numbers(request, "line"), until=until)
+    return list(lines.values_list("pk", flat=True)[:ALL_MAX])
 
 
 def _take(request: StoreRequest, pks: list[int]) -> Band:
@@ -76,11 +78,15 @@ def _dismiss(request: StoreRequest, pks: list[int]) -> Band:
 
 
 def _no_goods(request: StoreRequest, pks: list[int]) -> Band:
-    return _band(_("Remembered: not goods"), remember_no_goods(pks=pks, associate=request.user, store=request.store))
+    drafts_too = bool(request.POST.get("drafts"))
+    count = remember_no_goods(pks=pks, associate=request.user, store=request.store, drafts_too=drafts_too)
+    return _band(_("Remembered: not goods"), count)
 
 
 def _same_item(request: StoreRequest, pks: list[int]) -> Band:
-    return _band(_("Spelling remembered"), remember_spelling(pks=pks, associate=request.user, store=request.store))
+    remembered, count = remember_spelling(pks=pks, associate=request.user, store=request.store)
+    band = _band(_("Spelling remembered"), count)
+    return replace(band, detail=f"{remembered[0]}. {band.detail}") if len(remembered) == 1 else band
 
 
 def _keep_ours(request: StoreRequest, pks: list[int]) -> Band:
@@ -131,15 +137,25 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
+def _numbers(request: StoreRequest, name: str) -> list[int]:
+    return [number for number in map(_number, request.POST.getlist(name)) if number]
+
+
 def _page(request: StoreRequest, source: str, reason: str, band: Band | None = None, status: int = 200) -> HttpResponse:
     if reason not in InboundMessage.Reason.values or "\0" in source:
         raise Http404
     item_import = _number(request.POST.get("import", "") or request.GET.get("import", ""))
+    # What was refused is still there to be mended: ticks, words and what was typed.
+    kept = request.POST if status != 200 else None
     context = {
         "source": source,
         "reason": reason,
         "item_import": item_import,
         "page": ways_out(source=source, reason=reason, item_import=item_import),
+        "kept": kept,
+        "ticked": _numbers(request, "line") if kept else [],
+        "added": _number(posted_text(request, "only")) if kept else 0,
+        "reason_missing": band is not None and band.title == ReasonNeeded().headline,
         "band": band,
     }
     template = TEMPLATE

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,9 @@ from stores.staff.http import StoreRequest
 from stores.staff.models import Role
 from stores.sync.actions.mend_message import dismiss_message, link_code, retry_message
 from stores.sync.models import InboundMessage
-from stores.sync.queries.exceptions import access_message, body_of
+from stores.sync.queries.exceptions import ITEMS_CONNECTOR, access_message, body_of
+from stores.sync.queries.item_beside import said_beside_ours
+from stores.sync.queries.item_exceptions import WAYS_OUT, item_line, source_name
 from stores.sync.queries.reasons import reason_in_words
 from stores.sync.refusals import NotFound
 from stores.sync.views.forms import CODE_LENGTH_MAX, posted_item, posted_text
@@ -98,6 +101,8 @@ def _page(
         found = access_message(pk=pk)
     except NotFound as refusal:
         raise Http404 from refusal
+    if found.connector == ITEMS_CONNECTOR:
+        return _item_page(request, found, band, status)
     template = "sync/message.html"
     if request.htmx and band:
         template = "sync/message.html#answer"
@@ -120,3 +125,26 @@ def _page(
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _item_page(request: StoreRequest, message: InboundMessage, band: Band | None, status: int) -> HttpResponse:
+    """A word about an item: what it said beside what the item master has, and what its kind can be settled by."""
+    line = item_line(message)
+    ways = WAYS_OUT.get(message.reason, ())
+    kind = [message.source, message.reason]
+    context = {
+        "message": message,
+        "line": line,
+        "label": message.get_reason_display(),
+        "source_name": source_name(message.source),
+        "beside": said_beside_ours(line),
+        "problem": message.facts.get("problem", ""),
+        "waits": message.state == InboundMessage.State.FAILED and not message.dismissed_reason,
+        "ways": ways,
+        "all_firm": line.known is not None and line.known.firm,
+        "some_drafts": line.known is not None and not line.known.firm,
+        "kind_url": reverse("sync:item_lines", args=kind),
+        "settle_url": reverse("sync:settle_items", args=kind),
+        "band": band,
+    }
+    return render(request, "sync/item_message.html", context, status=status)

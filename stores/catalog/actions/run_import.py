@@ -18,7 +18,8 @@ from stores.journal.actions.answer_once import retrying
 from stores.journal.actions.record import record
 from stores.journal.wakeups import wake
 
-# Workers end tasks that take longer than two minutes; what takes longer is done in several goes.
+# Workers end tasks that take longer than two minutes. To read and judge is one go, half a minute for the largest
+# workbook; to change items can take longer and is done in several.
 SECONDS_AT_ONCE = 45.0
 RETRY_SECONDS = (2, 10, 30, 60, 120, 300, 600)
 

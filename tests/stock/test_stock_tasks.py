@@ -7,7 +7,7 @@ import pytest
 
 from stores.catalog.models import Item
 from stores.journal.models import Event
-from stores.models import Store
+from stores.models import Bin, BinKind, Store
 from stores.staff.models import Role
 from stores.stock.actions.reservations import reserve
 from stores.stock.errors import ItemNotSellable
@@ -148,7 +148,8 @@ def test_any_other_bin_will_do_and_a_strange_one_is_said_to_be(store, rosa, lant
     stock_up(store, lantern, 1, "BR-02")
     answer = rosa.scan("BR-02", gtin(lantern), "IN-01")
     assert 'data-tone="look"' in answer.text
-    assert "Kind of bin: receiving." in answer.text
+    assert "BR-01" not in answer.text
+    assert "A-01-1 was suggested. Undo if it was not meant." in answer.text
     assert in_bin(store, "IN-01", lantern) == 2
 
 
@@ -193,6 +194,34 @@ def test_a_sample_goes_on_display_and_comes_back(store, rosa, lantern):
     assert (in_bin(store, "WINDOW-01", lantern, Condition.DISPLAY), atp(store, lantern)) == (1, 1)
     rosa.start("release", "WINDOW-01", gtin(lantern), "A-01-1")
     assert (in_bin(store, "A-01-1", lantern), atp(store, lantern), last().reason) == (2, 2, Move.Reason.RELEASED)
+
+
+def test_a_sample_put_anywhere_but_on_the_display_is_believed_and_spoken_of(store, rosa, lantern):
+    stock_up(store, lantern, 3, "A-01-1")
+    for place in ("A-01-1", "A-02-1"):
+        answer = rosa.start("display", "A-01-1", gtin(lantern), place)
+        assert f"1 on display in {place}" in answer.text
+        assert "WINDOW-01 was suggested." in answer.text
+        assert 'data-tone="look"' in answer.text
+        assert in_bin(store, place, lantern, Condition.DISPLAY) == 1
+    # With several displays none is suggested, and a shelf is still none.
+    Bin.objects.create(store=store, code="WINDOW-02", kind=BinKind.DISPLAY, walk_order=200)
+    answer = rosa.start("display", "A-01-1", gtin(lantern), "A-01-1")
+    assert "Kind of bin: shelf. Undo if it was not meant." in answer.text
+
+
+def test_putting_away_elsewhere_names_the_bin_that_was_suggested(store, rosa, lantern):
+    stock_up(store, lantern, 2, "A-03-2")
+    stock_up(store, lantern, 2, "IN-01")
+    answer = rosa.start("put_away", gtin(lantern), "B-01-1")
+    assert "1 put into B-01-1" in answer.text
+    assert "A-03-2 was suggested." in answer.text
+    assert 'data-tone="look"' in answer.text
+    assert in_bin(store, "B-01-1", lantern) == 1
+    # B-01-1 has the fewest now, and is where the next one is led.
+    answer = rosa.scan(gtin(lantern), "B-01-1")
+    assert "was suggested" not in answer.text
+    assert 'data-tone="yes"' in answer.text
 
 
 def test_what_is_held_back_is_released_by_a_lead_only(store, rosa, lead, lantern):

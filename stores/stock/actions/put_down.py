@@ -27,8 +27,8 @@ from stores.stock.queries.tasks import in_bin_by_condition, last_move, reference
 @dataclass(frozen=True)
 class PutDown:
     """`quantity` units of `item` were moved to `bin`, or were taken back to it. `unusual`: such a bin is not what the
-    task is meant for. `total` is what the task has counted of the item so far, where each scan is posted at once, else 0.
-    `short` units are missing of what customers were promised; `made_whole`: none is any more."""
+    task is meant for. `total` is what the task has counted of the item so far where each scan is posted at once, else 0.
+    `suggested` is the code of the bin that the screen had led to, where they went into another. `short` units are missing of what customers were promised; `made_whole`: none is any more."""
 
     item: Item
     quantity: int
@@ -37,6 +37,7 @@ class PutDown:
     made_whole: bool = False
     unusual: bool = False
     total: int = 0
+    suggested: str = ""
 
 
 def put_down(
@@ -78,7 +79,8 @@ def put_down(
     handled = post_handled(posting, item=item, device=device, data=_about(task))
     # Where each scan is posted at once, the bin was spoken of when it was scanned.
     is_usual = way.is_at_once or way.target is not None or place.kind in way.usual_targets
-    stays = source.pk == target.pk
+    # What is damaged or held may stay where it is; a sample that stays on its shelf is on no display.
+    stays = source.pk == target.pk and way.makes != Condition.DISPLAY
     return PutDown(
         item,
         quantity,

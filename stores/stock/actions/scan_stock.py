@@ -1,6 +1,6 @@
 """What a scan means in a stock task: a bin, an item, or the number of a delivery."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -37,6 +37,7 @@ from stores.stock.handling_errors import (
     UnknownInDelivery,
 )
 from stores.stock.models import Condition, StockTask
+from stores.stock.queries.task_screen import suggested_place
 from stores.stock.queries.tasks import counted_in, in_bin_by_condition, last_move
 
 # A bin that is read again so soon after units were put into it is the same trigger pull, not a new start.
@@ -158,6 +159,8 @@ def _scan_bin(task: StockTask, place: Bin, hands: Hands) -> Outcome:
     if place.kind not in OPEN_KINDS:
         raise NotForStock(bin=place.code, kind=place.get_kind_display())
     if task.item is not None and task.quantity:
+        # Asked before the units lie there: afterwards that bin would be the one where the item lies.
+        suggested = suggested_place(task=task, store=hands.store)
         done = put_down(
             task=task,
             item=task.item,
@@ -170,7 +173,7 @@ def _scan_bin(task: StockTask, place: Bin, hands: Hands) -> Outcome:
         )
         task.item, task.quantity, task.condition = None, 0, Condition.SELLABLE
         task.save(update_fields=["item", "quantity", "condition"])
-        return done
+        return replace(done, suggested=suggested if suggested != place.code else "")
     if task.source_bin_id == place.pk:
         raise ItemFirst(bin=place.code)
     if _is_same_pull(task, place, hands):

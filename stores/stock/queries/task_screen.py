@@ -97,6 +97,14 @@ def sought(*, task: StockTask, store: Store, role: Role, item_id: int) -> Sought
     return Sought(item, [one for one in lying if one.kind in OPEN_KINDS and one.condition in allowed])
 
 
+def suggested_place(*, task: StockTask, store: Store) -> str:
+    """The code of the bin that the screen leads to with the units in hand; empty where the associate knows best."""
+    shown = _with_units_in_hand(task, store)
+    if shown.suggested:
+        return shown.suggested.code
+    return shown.place.code if shown.place else ""
+
+
 def _with_units_in_hand(task: StockTask, store: Store) -> TaskScreen:
     if task.kind in {Kind.PUT_AWAY, Kind.REPLENISH} and task.condition == Condition.SELLABLE and task.item_id:
         return TaskScreen(task, "target", suggested=suggest_bin(store=store, item_id=task.item_id))

@@ -59,6 +59,8 @@ def _put_down(task: StockTask, done: PutDown) -> Band:
     if task.kind == Kind.RECEIVE and not done.item.is_sellable:
         state = done.item.get_state_display().lower()
         return Band("look", title, _("{item} is {state}: not for sale.").format(item=done.item.name, state=state))
+    if done.suggested:
+        return Band("look", title, _("{bin} was suggested. Undo if it was not meant.").format(bin=done.suggested))
     if done.unusual:
         usual = _("Kind of bin: {kind}. Undo if it was not meant.")
         return Band("look", title, usual.format(kind=done.bin.get_kind_display().lower()))

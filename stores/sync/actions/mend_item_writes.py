@@ -149,7 +149,8 @@ def _locked(pks: Sequence[int]) -> list[InboundMessage]:
 
 
 def _check_no_items(lines: Sequence[InboundMessage], drafts_too: bool) -> None:
-    firm, drafts = [], []
+    firm: list[str] = []
+    drafts: list[str] = []
     for source in sorted({line.source for line in lines}):
         codes = {line.facts["folded"]: str(line.facts["code"]) for line in lines if line.source == source}
         for folded, known in sorted(items_of_codes(source, codes).items()):

@@ -226,7 +226,7 @@ def items_of_codes(source: str, codes: Collection[str]) -> dict[str, CodeItem]:
     return by_sku | {folded: found[pk] for folded, pk in aliases.items()}
 
 
-def _in_rows(lines: QuerySet[InboundMessage], reason: str) -> QuerySet[InboundMessage]:
+def _in_rows(lines: QuerySet[InboundMessage], reason: str) -> QuerySet[Any]:
     """With what makes a row: the code as spelled, what is said of it where that matters, or the line itself."""
     nothing = Value("", output_field=TextField())
     texts = [Coalesce(KT(f"facts__{fact}"), nothing) for fact in ("name", "field", "theirs", "problem")]

@@ -39,7 +39,11 @@ def workbook(*sheets: Sequence[Sequence[object]]) -> bytes:
 
 
 def bring_in(
-    *files: str | bytes | Upload, system: str = "pos", associate: Associate | None = None, seconds: float = 45
+    *files: str | bytes | Upload,
+    system: str = "pos",
+    associate: Associate | None = None,
+    needs_review: bool = False,
+    seconds: float = 45,
 ) -> ItemImport:
     """Imports the files together, as a worker does."""
     uploads = [
@@ -48,7 +52,7 @@ def bring_in(
         else Upload(f"{number}.csv", file if isinstance(file, bytes) else file.encode())
         for number, file in enumerate(files)
     ]
-    item_import = start_import(files=uploads, system=system, associate=associate)
+    item_import = start_import(files=uploads, system=system, associate=associate, needs_review=needs_review)
     run_import(pk=item_import.pk, seconds=seconds)
     item_import.refresh_from_db()
     return item_import

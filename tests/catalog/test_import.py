@@ -3,14 +3,17 @@
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.db.models import Count
 
 from stores.catalog.actions import read_import
+from stores.catalog.actions.review_change import review_change
 from stores.catalog.actions.start_import import Upload, start_import
 from stores.catalog.import_errors import FileTooLarge, FileUnreadable, NoFiles, NoSystem, TooManyFiles
 from stores.catalog.models import Alias, Barcode, ChangeRequest, FieldChange, ImportLine, Item, ItemImport, Style
 from stores.journal import wakeups
 from stores.journal.models import Event
+from stores.staff.models import Role
 from stores.sync.models import InboundMessage
 from tests.catalog.importing import SALES, bring_in, counts, reasons, retail_files, sales, workbook
 from tests.factories import make_associate, make_gtin, make_item, make_store
@@ -214,6 +217,30 @@ def test_storehands_own_list_asks_for_a_change_of_what_is_on_sale():
     assert ChangeRequest.objects.get().changes == {"name": {"was": "Lantern", "wanted": "Big lantern"}}
     assert counts(bring_in(text, system="storehand", associate=lead)) == {"repeated": 1}
     assert Item.objects.get().name == "Lantern"
+
+
+def test_what_a_leads_file_changes_on_sale_waits_for_a_manager_whosever_word_it_is():
+    item = make_item("Lantern", sku="71053")
+    store = make_store()
+    lead, manager = make_associate(store, role=Role.LEAD), make_associate(store, role=Role.MANAGER)
+    text = "sku,price,weight_g\n71053,0.01,5\n71054,1.00,5\n"
+    # The tills own the price, and the ERP the weight: that one waits in the exception queue as ever.
+    assert counts(bring_in(text, associate=lead, needs_review=True)) == {"refused": 2}
+    request = ChangeRequest.objects.get()
+    assert (request.changes, request.system) == ({"price": {"was": "2.55", "wanted": "0.01"}}, "pos")
+    assert Item.objects.get(pk=item.pk).price == Decimal("2.55")
+    with transaction.atomic():
+        review_change(request=request, approve=True, associate=manager)
+    assert Item.objects.get(pk=item.pk).price == Decimal("0.01")
+    change = FieldChange.objects.get(item=item, field="price")
+    assert (change.system, change.associate_id, change.request_id) == ("pos", lead.pk, request.pk)
+
+
+def test_a_managers_file_is_its_systems_word():
+    item = make_item("Lantern", sku="71053")
+    manager = make_associate(make_store(), role=Role.MANAGER)
+    assert counts(bring_in("sku,price\n71053,3.00\n", associate=manager)) == {"changed": 1}
+    assert (Item.objects.get(pk=item.pk).price, ChangeRequest.objects.exists()) == (Decimal("3.00"), False)
 
 
 def test_a_variant_that_a_style_has_already_is_refused():

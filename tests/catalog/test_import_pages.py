@@ -51,6 +51,12 @@ def count_on(page: str, name: str) -> int:
     return int(found[1])
 
 
+@pytest.mark.parametrize(("role", "reviewed"), [(Role.LEAD, True), (Role.MANAGER, False)])
+def test_only_a_managers_file_changes_what_is_on_sale_by_itself(store, role, reviewed):
+    upload(signed_in_client(make_associate(store, role=role), store), LINES.encode())
+    assert ItemImport.objects.get().needs_review is reviewed
+
+
 def test_files_are_taken_in_and_their_progress_can_be_left_and_come_back_to(
     browser, woken, django_capture_on_commit_callbacks
 ):

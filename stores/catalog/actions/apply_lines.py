@@ -56,6 +56,7 @@ def _apply(item_import: ItemImport, line: ImportLine, item: Item) -> tuple[str, 
         external_id=f"items:{item.sku}",
         reason=f"Import {item_import.pk}: {item_import.name}"[:200],
         associate=item_import.uploaded_by,
+        needs_review=item_import.needs_review,
         body=json.dumps(line.values, sort_keys=True, ensure_ascii=False),
     )
     added, taken = 0, False

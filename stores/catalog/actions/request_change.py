@@ -25,25 +25,32 @@ from stores.transitions import advance
 
 
 def request_change(
-    *, item: Item, changes: Mapping[str, str | None], reason: str, associate: Associate
+    *,
+    item: Item,
+    changes: Mapping[str, str | None],
+    reason: str,
+    associate: Associate,
+    system: System = System.STOREHAND,
 ) -> ChangeRequest:
     """Asks for other values of an approved, active or retired item; somebody else decides.
 
-    `changes` holds texts by field, as a form has them; those that say what is so already are left out. Raises
-    DraftNeedsNoRequest, UnknownField, what `parse_field` raises, OwnedElsewhere, NothingChanged,
+    `changes` holds texts by field, as a form has them; those that say what is so already are left out. `system` is
+    whose word it is: only its fields can be asked for. Raises DraftNeedsNoRequest, UnknownField, what `parse_field` raises, OwnedElsewhere, NothingChanged,
     ItemIncomplete, VariantTaken, ReasonNeeded, and AlreadyRequested when an open request wants just this.
     """
     reason = checked_reason(reason)
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if item.state == Item.State.DRAFT:
         raise DraftNeedsNoRequest(item=item.name)
-    wanted = _wanted(item, changes)
+    wanted = _wanted(item, changes, system)
     if not wanted:
         raise NothingChanged
     same = ChangeRequest.objects.filter(item=item, state=ChangeRequest.State.OPEN, changes=wanted).first()
     if same:
         raise AlreadyRequested(request=same.pk)
-    request = ChangeRequest.objects.create(item=item, changes=wanted, reason=reason, requested_by=associate)
+    request = ChangeRequest.objects.create(
+        item=item, changes=wanted, system=system, reason=reason, requested_by=associate
+    )
     record(
         kind="catalog.change_requested",
         subject=request,
@@ -70,7 +77,7 @@ def checked_reason(text: str) -> str:
     return reason
 
 
-def _wanted(item: Item, changes: Mapping[str, str | None]) -> dict[str, dict[str, str | None]]:
+def _wanted(item: Item, changes: Mapping[str, str | None], system: System) -> dict[str, dict[str, str | None]]:
     """What would be other than it is: {field: {"was": text, "wanted": text}}."""
     by_field = owners()
     wanted = {}
@@ -83,7 +90,7 @@ def _wanted(item: Item, changes: Mapping[str, str | None]) -> dict[str, dict[str
         if was == said:
             continue
         owner = owner_of(field, by_field)
-        if owner != System.STOREHAND:
+        if owner != system:
             raise OwnedElsewhere(field=field_in_words(field), owner=owner.label)
         wanted[field] = {"was": was, "wanted": said}
     check_candidate(item, candidate_of(item, values))

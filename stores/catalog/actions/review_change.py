@@ -47,10 +47,11 @@ def _apply(request: ChangeRequest) -> None:
     by_field = owners()
     for field in request.changes:
         owner = owner_of(field, by_field)
-        if owner != System.STOREHAND:
+        if owner != request.system:
             raise OwnedElsewhere(field=field_in_words(field), owner=owner.label)
     values = {field: parse_field(field, texts["wanted"]) for field, texts in request.changes.items()}
     check_candidate(item, candidate_of(item, values))
     # The history names who asked and why; who approved stands on the request, which it names too.
-    with explained(reason=request.reason, associate=request.requested_by, request=request):
+    system = System(request.system)
+    with explained(reason=request.reason, system=system, associate=request.requested_by, request=request):
         save_fields_locked(item, values)

@@ -25,8 +25,12 @@ class Upload:
     content: bytes
 
 
-def start_import(*, files: Sequence[Upload], system: str, associate: Associate | None) -> ItemImport:
+def start_import(
+    *, files: Sequence[Upload], system: str, associate: Associate | None, needs_review: bool = False
+) -> ItemImport:
     """Keeps the files and wakes a worker. `system` is whose word they are (a value of System).
+
+    `needs_review`: anybody can say that a file is the tills', so what it changes in approved items waits for a manager.
 
     Raises NoFiles, TooManyFiles, NoSystem, FileTooLarge, and FileUnreadable for a file without a heading we know.
     """
@@ -40,7 +44,9 @@ def start_import(*, files: Sequence[Upload], system: str, associate: Associate |
     names = [_shown(file.name) for file in files]
     for name, file in zip(names, files, strict=True):
         _check(name, file.content)
-    item_import = ItemImport.objects.create(name=", ".join(names)[:200], system=system, uploaded_by=associate)
+    item_import = ItemImport.objects.create(
+        name=", ".join(names)[:200], system=system, uploaded_by=associate, needs_review=needs_review
+    )
     for position, (name, file) in enumerate(zip(names, files, strict=True)):
         ImportFile.objects.create(item_import=item_import, position=position, name=name, content=file.content)
     record(

@@ -61,6 +61,7 @@ def write_fields(
     external_id: str,
     reason: str,
     associate: Associate | None = None,
+    needs_review: bool = False,
     body: str,
 ) -> WriteResult:
     """Applies texts, by field, to the fields that `system` owns; what it does not own waits in the exception queue.
@@ -68,7 +69,8 @@ def write_fields(
     A refused field never holds up the others. Refused are: another value of a field of another system (`not_owner`),
     and a value that is none, that takes away what a sold item needs or that makes two variants one (`invalid`). A
     text that differs from ours in case and spaces alone is news only from the field's owner. What a person says for
-    Storehand about an item that is no draft becomes a request for change.
+    Storehand about an item that is no draft becomes a request for change; so does, with `needs_review`, what they say
+    for any other system.
 
     `external_id` names, within `source`, what is spoken about (not the message): the same said again is known. `body`
     is what came. Raises UnknownField, and NobodyAsks when a person is missing.
@@ -77,8 +79,9 @@ def write_fields(
     judged = _judge(item, values, system)
     request = None
     requested: tuple[str, ...] = ()
-    if judged.wanted and system == System.STOREHAND and item.state != Item.State.DRAFT:
-        request, is_new = _ask(item, {field: values[field] for field in judged.wanted}, reason, associate)
+    asks = needs_review or system == System.STOREHAND
+    if judged.wanted and asks and item.state != Item.State.DRAFT:
+        request, is_new = _ask(item, {field: values[field] for field in judged.wanted}, system, reason, associate)
         requested = tuple(judged.wanted) if is_new else ()
         judged.unchanged += [] if is_new else list(judged.wanted)
         judged.wanted = {}
@@ -169,13 +172,13 @@ def _alike(one: str | None, other: str | None) -> bool:
 
 
 def _ask(
-    item: Item, changes: Mapping[str, str | None], reason: str, associate: Associate | None
+    item: Item, changes: Mapping[str, str | None], system: System, reason: str, associate: Associate | None
 ) -> tuple[ChangeRequest, bool]:
     """The request, and whether it is new."""
     if associate is None:
         raise NobodyAsks
     try:
-        return request_change(item=item, changes=changes, reason=reason, associate=associate), True
+        return request_change(item=item, changes=changes, system=system, reason=reason, associate=associate), True
     except AlreadyRequested as refusal:
         return ChangeRequest.objects.get(pk=refusal.facts["request"]), False
 

@@ -50,6 +50,8 @@ class ChangeRequest(models.Model):
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="change_requests")
     changes = models.JSONField()
+    # Only fields of this system can be asked for: a person's own wish is Storehand's word, a file may be another's.
+    system = models.CharField(max_length=9, choices=System, default=System.STOREHAND, db_default=System.STOREHAND)
     reason = models.CharField(max_length=200)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -16,6 +16,9 @@ class ItemImport(Job):
     name = models.CharField(max_length=200, help_text=_("The files' names."))
     system = models.CharField(max_length=9, choices=System, help_text=_("Whose word the files are."))
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    needs_review = models.BooleanField(
+        default=False, db_default=False, help_text=_("What it changes in approved items waits for a manager.")
+    )
     # Nothing until the files are counted.
     lines_total = models.PositiveIntegerField(null=True, blank=True)
     lines_read = models.PositiveIntegerField(default=0)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Category(models.Model):
@@ -62,7 +63,8 @@ class Item(models.Model):
         C = "C", _("C: sells rarely")
 
     sku = models.CharField(_("SKU"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    # With a context of its own: Django has a catalogue too, and its people's "name" is not translated as ours.
+    name = models.CharField(pgettext_lazy("item", "name"), max_length=120)
     price = models.DecimalField(_("price"), max_digits=10, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3, default="GBP")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT, db_default=State.DRAFT)

@@ -81,6 +81,7 @@ def _take_in(request: StoreRequest) -> Band:
         files=[Upload(file.name or "", file.read()) for file in given],
         system=request.POST.get("system", ""),
         associate=request.user,
+        needs_review=request.role < Role.MANAGER,
     )
     return Band("yes", _("Files taken in"), action_url=reverse("catalog:import", args=[item_import.pk]))
 

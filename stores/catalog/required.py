@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stores.catalog.models import BundleComponent, Item
 
@@ -14,7 +15,7 @@ LACKS: dict[str, Q] = {
     "components": Q(~Exists(BundleComponent.objects.filter(bundle=OuterRef("pk"))), is_bundle=True),
 }
 LABELS: dict[str, Promise] = {
-    "name": _("name"),
+    "name": pgettext_lazy("item", "name"),
     "price": _("price"),
     "category": _("category"),
     "components": _("components"),

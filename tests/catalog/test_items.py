@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from stores.catalog.actions.add_alias import add_alias
 from stores.catalog.actions.add_barcode import add_barcode
@@ -24,6 +25,7 @@ from stores.catalog.errors import (
 )
 from stores.catalog.models import Alias, Barcode, Item, fold_code
 from stores.catalog.queries import AmbiguousCode, find_item, items_by_codes, search_items
+from stores.catalog.required import LABELS
 from stores.journal.models import Event
 from tests.factories import change_items
 
@@ -236,3 +238,9 @@ class TestSearching:
 
     def test_no_more_than_asked_for(self) -> None:
         assert [item.sku for item in search_items("metal", limit=1)] == ["71053B"]
+
+
+def test_the_name_of_an_item_is_not_translated_as_a_persons_is():
+    with override("es"):
+        assert str(Item._meta.get_field("name").verbose_name) == "name"
+        assert str(LABELS["name"]) == "name"

@@ -224,6 +224,7 @@ class TestItem:
         other = draft("P2", category=garden, style=style, color="Blue", size="S")
         add_barcode(item=item, gtin=make_gtin(900), pack_quantity=12)
         add_alias(source="shop.example", code="PLANT-RED", item=item)
+        add_alias(source="pos", code="000123", item=item)
         text = lead.get(f"{LIST}{item.pk}/").content.decode()
         for words in (
             "Complete: it can be approved.",
@@ -232,6 +233,7 @@ class TestItem:
             "Red · L",
             "12 units",
             "PLANT-RED",
+            "Tills (POS)",
             "6.95 GBP",
         ):
             assert words in text

@@ -1,20 +1,23 @@
 """One item as its page shows it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import F
 from django.http import Http404
 from django.utils.functional import Promise
 
 from stores.catalog.fields import EDITABLE_FIELDS
-from stores.catalog.models import Alias, Barcode, BundleComponent, ChangeRequest, Item
+from stores.catalog.models import Barcode, BundleComponent, ChangeRequest, Item
 from stores.catalog.queries.variants import VariantTable, variant_in_words, variant_table
+from stores.catalog.queries.words import source_in_words
 from stores.catalog.required import missing_attributes
 
 
 @dataclass(frozen=True)
 class ItemSheet:
-    """`picture` is the name of the item's picture; `flags` are those that are set, in words."""
+    """`picture` is the name of the item's picture; `flags` are those that are set, in words; `aliases`
+    are who calls it so, in words, and what."""
 
     item: Item
     picture: str | None
@@ -22,10 +25,15 @@ class ItemSheet:
     missing: list[str | Promise]
     flags: list[str | Promise]
     barcodes: list[Barcode]
-    aliases: list[Alias]
+    aliases: list[tuple[str, str]]
     components: list[BundleComponent]
     open_requests: int
     variants: VariantTable | None
+
+    @property
+    def list_price(self) -> Decimal:
+        """What is in a bundle, bought one by one."""
+        return sum((row.quantity * row.component.price for row in self.components), Decimal(0))
 
 
 def item_sheet(pk: int) -> ItemSheet:
@@ -42,7 +50,7 @@ def item_sheet(pk: int) -> ItemSheet:
         missing=missing_attributes(row, lacks_components=row.is_bundle and not components),
         flags=[one.label for one in EDITABLE_FIELDS.values() if one.is_flag and getattr(row, one.name)],
         barcodes=list(row.barcodes.order_by("pack_quantity", "gtin")),
-        aliases=list(row.aliases.order_by("source", "code")),
+        aliases=[(source_in_words(one.source), one.code) for one in row.aliases.order_by("source", "code")],
         components=components,
         open_requests=row.change_requests.filter(state=ChangeRequest.State.OPEN).count(),
         variants=variant_table(row.style) if row.style else None,

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from stores.catalog.models import Item
+from stores.catalog.models import Item, System
 
 
 def field_in_words(field: str) -> str:
@@ -12,6 +12,11 @@ def field_in_words(field: str) -> str:
     labels: dict[str, str | Promise] = {one.name: one.verbose_name for one in Item._meta.fields}
     labels["components"] = _("components")
     return str(capfirst(str(labels.get(field, field))))
+
+
+def source_in_words(source: str) -> str:
+    """A system by its name; a source that is none of them, such as a shop's address, as it is."""
+    return str(System(source).label) if source in System.values else source
 
 
 def text_in_words(field: str, text: str | None) -> str:

@@ -24,7 +24,8 @@ def desk_page(
     """The page; for htmx its partial `body`, and after a write `answer`: the body with the band beside it."""
     part = ""
     if getattr(request, "htmx", False):
-        part = "#answer" if band else "#body"
+        # An answer without a band takes away the one of before.
+        part = "#answer" if band or request.method == "POST" else "#body"
     response = render(request, f"{template}{part}", {**context, "band": band}, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

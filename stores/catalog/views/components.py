@@ -9,7 +9,7 @@ from stores.catalog.actions.set_components import OPEN_STATES, QUANTITY_MAX, put
 from stores.catalog.barcodes import UnreadableCode, read_code
 from stores.catalog.bundle_errors import ComponentQuantityInvalid, NoSuchComponent
 from stores.catalog.models import Item
-from stores.catalog.queries import find_item, search_items
+from stores.catalog.queries import AmbiguousCode, find_item, search_items
 from stores.catalog.queries.components import components_of_many
 from stores.catalog.views.answering import desk_page, posted_line
 from stores.handheld.answers import answer_form
@@ -30,6 +30,9 @@ def show(request: StoreRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, pk)
     bundle = get_object_or_404(Item, pk=pk)
+    candidates = _candidates(request) if _may_change(bundle) else []
+    if candidates:
+        return _page(request, pk, candidates=candidates)
 
     def act() -> Band:
         quantity = _quantity(posted_line(request, "quantity", at_most=10))
@@ -39,11 +42,7 @@ def show(request: StoreRequest, pk: int) -> HttpResponse:
         return Band(tone="yes", title=_("{quantity} in each").format(quantity=quantity), detail=component.name)
 
     answer = answer_form(request, act=act)
-    text = posted_line(request, "code")
-    # A text that is no code is searched for, and chosen from.
-    found = search_items(text, CANDIDATES_MAX, states=NOT_RETIRED) if answer.status == 422 and text else []
-    candidates = [item for item in found if not item.is_bundle]
-    return _page(request, pk, answer.band, answer.status, candidates)
+    return _page(request, pk, answer.band, answer.status)
 
 
 @require_POST
@@ -61,18 +60,38 @@ def remove(request: StoreRequest, pk: int) -> HttpResponse:
     return _page(request, pk, answer.band, answer.status)
 
 
+def _candidates(request: StoreRequest) -> list[Item]:
+    """What could be meant by a text that is no item's code: to choose from, nothing is put in yet."""
+    text = posted_line(request, "code")
+    if not text or posted_line(request, "item_id", at_most=20):
+        return []
+    try:
+        if _by_code(text):
+            return []
+    except AmbiguousCode:
+        return []
+    found = search_items(text, CANDIDATES_MAX, states=NOT_RETIRED)
+    return [item for item in found if not item.is_bundle]
+
+
 def _posted_item(request: StoreRequest) -> Item:
     """Raises NoSuchComponent and AmbiguousCode."""
     if chosen := posted_line(request, "item_id", at_most=20):
         return _chosen(chosen)
     text = posted_line(request, "code")
+    item = _by_code(text)
+    if item is None:
+        raise NoSuchComponent(text=text)
+    return item
+
+
+def _by_code(text: str) -> Item | None:
+    """Raises AmbiguousCode."""
     try:
         found = find_item(read_code(text))
     except UnreadableCode:
-        found = None
-    if found is None:
-        raise NoSuchComponent(text=text)
-    return found.item
+        return None
+    return found.item if found else None
 
 
 def _chosen(pk: str) -> Item:
@@ -80,6 +99,10 @@ def _chosen(pk: str) -> Item:
     if item is None:
         raise NoSuchComponent(text=pk)
     return item
+
+
+def _may_change(bundle: Item) -> bool:
+    return bundle.state == Item.State.DRAFT or (bundle.is_bundle and bundle.state in OPEN_STATES)
 
 
 def _quantity(text: str) -> int:
@@ -97,10 +120,10 @@ def _page(
         "bundle": bundle,
         "rows": rows,
         "list_price": sum(row.quantity * row.component.price for row in rows),
-        "may_change": bundle.state == Item.State.DRAFT or (bundle.is_bundle and bundle.state in OPEN_STATES),
+        "may_change": _may_change(bundle),
         "needs_reason": bundle.state != Item.State.DRAFT,
         "candidates": candidates or [],
-        "typed": request.POST if status != 200 else {},
+        "typed": request.POST if status != 200 or candidates else {},
         "quantity_max": QUANTITY_MAX,
     }
     return desk_page(request, TEMPLATE, context, band=band, status=status)

@@ -163,7 +163,12 @@ def test_the_owners_page_shows_every_field_at_one_price(manager, lead, django_as
         page = text(manager.get("/catalog/owners/"))
     for words in ("What it is", "Handling", "Weight (g)", "Tills (POS)", "ABC class"):
         assert words in page
-    assert lead.get("/catalog/owners/").status_code == 403
+    assert "To hand a field over, open it" in page
+    seen = text(lead.get("/catalog/owners/"))
+    assert "Only a manager can hand a field over" in seen
+    assert "Tills (POS)" in seen
+    assert "/catalog/owners/name/" not in seen
+    assert post(lead, "/catalog/owners/name/", system="erp", reason="So").status_code == 403
 
 
 def test_a_manager_hands_a_field_over_with_a_reason(manager):

@@ -21,7 +21,7 @@ TEMPLATE = "catalog/owners.html"
 
 
 @require_GET
-@role_required(Role.MANAGER)
+@role_required(Role.LEAD)
 def show(request: StoreRequest) -> HttpResponse:
     return _page(request)
 
@@ -49,6 +49,7 @@ def _page(request: StoreRequest, field: str = "", answer: BandAnswer | None = No
     context = {
         "groups": owned_groups(),
         "systems": System.choices,
+        "may_decide": request.role >= Role.MANAGER,
         "open_field": field if refused else "",
         "typed": posted_line(request, "reason") if refused else "",
         "chosen": posted_line(request, "system") if refused else "",

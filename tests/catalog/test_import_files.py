@@ -136,6 +136,15 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_not_unpacked(monkeypatch):
         list(sheets_of(content))
 
 
+def test_a_workbook_that_packs_far_better_than_any_table_is_not_read():
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b"<sst>" + b"<si><t>a</t></si>" * 400_000 + b"</sst>")
+    assert len(packed.getvalue()) < 30_000
+    with pytest.raises(Unreadable, match="too_large"):
+        list(sheets_of(packed.getvalue()))
+
+
 def test_a_workbook_is_no_bomb_of_entities_or_of_far_cells():
     book = workbook([["sku", "name"], ["1", "A"]])
     inside = zipfile.ZipFile(BytesIO(book))

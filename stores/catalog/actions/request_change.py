@@ -35,8 +35,9 @@ def request_change(
     """Asks for other values of an approved, active or retired item; somebody else decides.
 
     `changes` holds texts by field, as a form has them; those that say what is so already are left out. `system` is
-    whose word it is: only its fields can be asked for. Raises DraftNeedsNoRequest, UnknownField, what `parse_field` raises, OwnedElsewhere, NothingChanged,
-    ItemIncomplete, VariantTaken, ReasonNeeded, and AlreadyRequested when an open request wants just this.
+    whose word it is: only its fields can be asked for. Raises DraftNeedsNoRequest, UnknownField, what `parse_field`
+    raises, OwnedElsewhere, NothingChanged, ItemIncomplete, VariantTaken, ReasonNeeded, and AlreadyRequested when an
+    open request wants just this.
     """
     reason = checked_reason(reason)
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)

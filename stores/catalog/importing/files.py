@@ -26,6 +26,9 @@ CELLS_MAX = 200
 # No spreadsheet has more. The reader fills a gap with empty rows, however far on a row says it is.
 SHEET_ROWS_MAX = 1_048_576
 UNPACKED_MAX = 250 * 1024 * 1024
+# A table of much the same lines packs to a twentieth or so. What packs far better is made to be a burden.
+UNPACKED_TIMES_MAX = 50
+UNPACKED_ALWAYS = 2 * 1024 * 1024
 _PIECE = 1024 * 1024
 _CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 _LOCAL_HEADER = 30
@@ -180,7 +183,7 @@ def _cell_text(value: object) -> str:
 
 def _check_unpacked(content: bytes) -> None:
     """Unpacks every part to count what it really holds, whatever the archive says of itself."""
-    left = UNPACKED_MAX
+    left = min(UNPACKED_MAX, max(UNPACKED_ALWAYS, UNPACKED_TIMES_MAX * len(content)))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for part in archive.infolist():

@@ -26,6 +26,7 @@ export function startForms() {
     if (xhr.status >= 500) setConnection("server");
     if (writes(elt)) showLocalBand("band-not-saved");
   });
+  body.addEventListener("htmx:afterSettle", toWrongField);
   // Plain posts, without htmx: the second tap of a double tap must not reach the server.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -75,8 +76,19 @@ function answered(event) {
   if (judged) elt.elements.key.value = newKey();
 }
 
+// What is to be typed again may lie below the fold, or under the pinned button.
+function toWrongField(event) {
+  const { verb, elt } = event.detail.requestConfig ?? {};
+  if (verb !== "post" || elt?.id === "scanbar") return;
+  const field = document.querySelector("#screen [aria-invalid=true]");
+  if (!field || field === document.activeElement) return;
+  field.focus({ preventScroll: true });
+  field.scrollIntoView({ block: "center" });
+}
+
 function setBusy(form, busy) {
   if (busy) form.setAttribute("aria-busy", "true");
   else form.removeAttribute("aria-busy");
-  for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = busy;
+  // Its elements, not what lies inside: the button may be pinned below and belong to it by its form attribute.
+  for (const button of form.elements) if (button.matches("button:not([type=button])")) button.disabled = busy;
 }

@@ -51,9 +51,10 @@ def test_from_the_scan_to_an_order_elsewhere(house, new_handheld):
     rosa.look("order")
     page.fill("[name=name]", "Bob Norman")
     page.get_by_role("button", name="Place the order").click()
-    page.locator("#band", has_text="Enter an e-mail or a phone number").wait_for()
+    page.locator("#reach-error", has_text="Enter an e-mail or a phone number").wait_for()
+    assert page.input_value("[name=name]") == "Bob Norman"
     rosa.look("order-refused")
-    page.fill("[name=phone]", "07700 900123")
+    page.fill("[name=reach]", "07700 900123")
     page.get_by_role("button", name="Place the order").click()
     page.wait_for_url("**/items/ordered/**")
     rosa.look("placed")

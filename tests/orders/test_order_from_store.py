@@ -18,7 +18,7 @@ from tests.staff.signing_in import signed_in_client
 
 pytestmark = pytest.mark.django_db
 
-BOB = {"quantity": "2", "name": "Bob Norman", "email": "bob@shop.example", "phone": ""}
+BOB = {"quantity": "2", "name": "Bob Norman", "reach": "bob@shop.example"}
 
 
 @pytest.fixture
@@ -48,14 +48,21 @@ def place(client: Client, item: Item, there: Store, **fields: str) -> Any:
     return client.post(f"/items/{item.pk}/order/{there.pk}/place/", form)
 
 
+def kept(text: str) -> None:
+    """Nothing that was typed is lost."""
+    for field, value in BOB.items():
+        assert re.search(rf'name="{field}"[^>]* value="{value}"', text), field
+
+
 def nothing_placed(there: Store, item: Item, free: int = 3) -> bool:
     return not Order.objects.exists() and not Fulfillment.objects.exists() and atp(there, item) == free
 
 
 def test_the_form_says_where_when_and_how_much(client: Client, item: Item, there: Store) -> None:
     text = client.get(f"/items/{item.pk}/order/{there.pk}/").content.decode()
-    for words in ("Store THERE", "2 Low Road", "3 free", "How many (up to 3)?", "2.55 GBP each when collecting"):
+    for words in ("Store THERE", "2 Low Road", "3 free", "Units, up to 3", "Then kept for 7 days."):
         assert words in text
+    assert "<strong>2.55 GBP</strong> each, paid when collecting." in text
     assert re.search(r"Ready there (today|on \w+ \d+ \w+) by \d\d:\d\d", text)
 
 
@@ -92,6 +99,7 @@ def test_afterwards_the_number_the_place_and_the_time_are_told(client: Client, i
     ):
         assert words in text
     assert "Norman" not in text
+    assert "No message is sent" not in text
     assert page["Cache-Control"] == "no-store"
 
 
@@ -117,7 +125,8 @@ def test_what_is_gone_in_between_is_refused_and_nothing_waits(client: Client, it
     assert answer.status_code == 409
     assert "Not enough stock" in text
     assert "Lantern: 2 wanted, 1 can be promised." in text
-    assert 'value="Bob Norman"' in text
+    assert "Only 1 can be ordered there now." in text
+    kept(text)
     assert not Order.objects.filter(source="storehand").exists()
     assert not Event.objects.filter(kind="orders.backordered").exists()
     assert atp(there, item) == 1
@@ -135,9 +144,11 @@ def test_the_last_one_gone_leaves_no_form(client: Client, item: Item, there: Sto
     [
         ({"name": "  "}, "Enter the customer&#x27;s name"),
         ({"name": "x" * 121}, "Enter the customer&#x27;s name"),
-        ({"email": ""}, "Enter an e-mail or a phone number"),
-        ({"email": "bob@"}, "This is no e-mail address"),
-        ({"email": "", "phone": "none"}, "This is no phone number"),
+        ({"reach": ""}, "Enter an e-mail or a phone number"),
+        ({"reach": "bob@"}, "This is no e-mail address"),
+        ({"reach": "x" * 250 + "@shop.example"}, "This is no e-mail address"),
+        ({"reach": "bob.shop.example"}, "This is no e-mail address"),
+        ({"reach": "12"}, "This is no phone number"),
         ({"quantity": "0"}, "Enter a number from 1 to 99"),
         ({"quantity": "²"}, "Enter a number from 1 to 99"),
         ({"quantity": "100"}, "Enter a number from 1 to 99"),
@@ -153,9 +164,22 @@ def test_what_is_missing_or_wrong_is_said(
     assert nothing_placed(there, item)
 
 
-def test_a_phone_number_alone_is_enough(client: Client, item: Item, there: Store) -> None:
-    assert place(client, item, there, email="", phone="+44 20 7946 0000").status_code == 303
-    assert Order.objects.get().contact.phone == "+44 20 7946 0000"
+def test_everything_wrong_is_said_at_once_beside_its_field(client: Client, item: Item, there: Store) -> None:
+    text = place(client, item, there, quantity="x", name="", reach="?").content.decode()
+    for field in ("quantity", "name", "reach"):
+        assert re.search(rf'<input id="{field}"[^>]* aria-describedby="[^"]*{field}-error"', text), field
+        assert f'id="{field}-error"' in text
+    band = re.search(r'<div id="band"[^>]*>(.*?)</div>', text, re.DOTALL)
+    assert band is not None
+    assert not band[1].strip()
+
+
+def test_a_phone_number_alone_is_enough_and_no_message_is_promised(client: Client, item: Item, there: Store) -> None:
+    answer = place(client, item, there, reach="+44 20 7946 0000")
+    assert answer.status_code == 303
+    contact = Order.objects.get().contact
+    assert (contact.email, contact.phone) == ("", "+44 20 7946 0000")
+    assert "No message is sent: there is no e-mail." in client.get(answer["Location"]).content.decode()
 
 
 def test_strange_signs_in_a_name_are_dropped(client: Client, item: Item, there: Store) -> None:
@@ -170,6 +194,7 @@ def test_what_is_not_sold_is_refused(client: Client, item: Item, there: Store) -
         answer = place(client, one, there)
         assert answer.status_code == 422
         assert "Not for sale" in answer.content.decode()
+        kept(answer.content.decode())
     assert nothing_placed(there, item)
 
 
@@ -178,6 +203,8 @@ def test_a_store_without_a_counter_is_refused(client: Client, item: Item, there:
     answer = place(client, item, there)
     assert answer.status_code == 422
     assert "Store THERE does not offer this" in answer.content.decode()
+    assert f'href="/items/{item.pk}/elsewhere/"' in answer.content.decode()
+    kept(answer.content.decode())
     assert (
         "This store does not give orders out to customers."
         in client.get(f"/items/{item.pk}/order/{there.pk}/").content.decode()

@@ -17,7 +17,7 @@ from tests.staff.signing_in import signed_in_client
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FORM = {"quantity": "2", "name": "Bob Norman", "email": "bob@shop.example"}
+FORM = {"quantity": "2", "name": "Bob Norman", "reach": "bob@shop.example"}
 
 
 @pytest.fixture

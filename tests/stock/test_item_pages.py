@@ -302,9 +302,14 @@ class TestOtherStores:
         stock_up(empty, item, 1)
         Availability.objects.filter(store=empty).update(safety_stock=1)
         text = page(associate_in(store), f"/items/{item.pk}/")
-        assert re.search(r"Store NEAR 2 free 11\.1 km .* Store FAR 3 free 222\.4 km \[tel:0113 496 0271\]", text)
+        assert re.search(r"Store NEAR 2 free 6\.9 miles .* Store FAR 3 free 138\.\d miles \[tel:0113 496 0271\]", text)
         assert f"[/items/{item.pk}/order/{near.pk}/] Order from there" in text
         assert "Store EMPTY" not in text
+
+    def test_a_store_where_one_pays_in_euros_reads_kilometres(self) -> None:
+        here, item = make_store("PARIS", currency="EUR", time_zone="Europe/Paris"), make_item()
+        stock_up(make_store("NEAR", latitude=here.latitude + 0.1), item, 2)
+        assert "Store NEAR 2 free 11.1 km" in page(associate_in(here), f"/items/{item.pk}/")
 
     def test_the_clock_of_the_other_store_says_whether_it_is_open(self, store: Store) -> None:
         item = make_item()
@@ -316,8 +321,8 @@ class TestOtherStores:
             for weekday in days:
                 OpeningHours.objects.create(store=other, weekday=weekday, opens="00:00", closes="23:59:59.999999")
         text = page(associate_in(store), f"/items/{item.pk}/")
-        assert re.search(r"Store OPEN 1 free 111\.2 km Open until 23:59", text)
-        assert re.search(r"Store SHUT 1 free 111\.2 km Closed today", text)
+        assert re.search(r"Store OPEN 1 free 69\.\d miles Open until 23:59", text)
+        assert re.search(r"Store SHUT 1 free 69\.\d miles Closed today", text)
 
     def test_a_store_that_gives_nothing_out_offers_no_order(self, store: Store) -> None:
         item = make_item()

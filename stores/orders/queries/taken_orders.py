@@ -20,7 +20,10 @@ TAKEN = "orders.taken_in_store"
 
 @dataclass(frozen=True)
 class TakenOrder:
-    """What the customer is told. `ready_at` is on the pickup store's clock; None once nothing of it is on its way."""
+    """What the customer is told. `ready_at` is on the pickup store's clock; None once nothing of it is on its way.
+
+    `is_told`: an e-mail goes out once it is ready.
+    """
 
     number: str
     state: str
@@ -29,6 +32,7 @@ class TakenOrder:
     quantity: int
     total: Decimal
     ready_at: datetime | None
+    is_told: bool
 
     @property
     def is_today(self) -> bool:
@@ -37,7 +41,7 @@ class TakenOrder:
 
 def taken_order(*, store: Store, key: UUID) -> TakenOrder:
     """The order that `store` took under the key. Raises NotHere for another store's or nobody's."""
-    order = Order.objects.select_related("pickup_store").filter(source=SOURCE, external_id=str(key)).first()
+    order = Order.objects.select_related("pickup_store", "contact").filter(source=SOURCE, external_id=str(key)).first()
     if order is None or order.pickup_store is None:
         raise NotHere
     taken = Event.objects.filter(subject=subject_of(order), kind=TAKEN, store_id=store.pk).first()
@@ -53,4 +57,5 @@ def taken_order(*, store: Store, key: UUID) -> TakenOrder:
         quantity=quantity,
         total=Decimal(taken.data["price"]) * quantity,
         ready_at=order.pickup_store.local(part.promised_at) if part else None,
+        is_told=bool(order.contact.email),
     )

@@ -15,7 +15,6 @@ from stores.refusals import Refusal
 QUANTITY_MAX = 99
 NAME_LENGTH_MAX = 120
 EMAIL_LENGTH_MAX = 254
-PHONE_LENGTH_MAX = 40
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,38}")
 
@@ -66,21 +65,45 @@ def posted_units(request: HttpRequest) -> int:
 
 def posted_contact(request: HttpRequest) -> ContactData:
     """Who collects and how they are reached. Raises NameMissing, ReachMissing, EmailInvalid, PhoneInvalid."""
-    name, email, phone = (_line(request.POST.get(field, "")) for field in ("name", "email", "phone"))
+    email, phone = _posted_reach(request)
+    return ContactData(name=_posted_name(request), email=email, phone=phone)
+
+
+def wrong_fields(request: HttpRequest) -> dict[str, Refusal]:
+    """By the field's name: what is missing or wrong in each, all of it at once."""
+    wrong = {}
+    for field, read in (("quantity", posted_units), ("name", _posted_name), ("reach", _posted_reach)):
+        try:
+            read(request)
+        except Refusal as refusal:
+            wrong[field] = refusal
+    return wrong
+
+
+def _posted_name(request: HttpRequest) -> str:
+    name = _line(request.POST.get("name", ""))
     if not name or len(name) > NAME_LENGTH_MAX:
         raise NameMissing
-    if not email and not phone:
+    return name
+
+
+def _posted_reach(request: HttpRequest) -> tuple[str, str]:
+    """(e-mail, phone) of the one field that takes either: what has an @ is an e-mail."""
+    reach = _line(request.POST.get("reach", ""))
+    if not reach:
         raise ReachMissing
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError as invalid:
-            raise EmailInvalid from invalid
-        if len(email) > EMAIL_LENGTH_MAX:
-            raise EmailInvalid
-    if phone and not _PHONE.fullmatch(phone):
-        raise PhoneInvalid
-    return ContactData(name=name, email=email, phone=phone)
+    if "@" not in reach:
+        if not _PHONE.fullmatch(reach):
+            # Letters are the beginning of an e-mail rather than of a number.
+            raise EmailInvalid if any(sign.isalpha() for sign in reach) else PhoneInvalid
+        return "", reach
+    try:
+        validate_email(reach)
+    except ValidationError as invalid:
+        raise EmailInvalid from invalid
+    if len(reach) > EMAIL_LENGTH_MAX:
+        raise EmailInvalid
+    return reach, ""
 
 
 def posted_uuid(request: HttpRequest) -> UUID:

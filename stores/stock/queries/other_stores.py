@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from stores.catalog.models import Item
 from stores.models import Store
+from stores.stock.distances import distance_in_words
 from stores.stock.queries.promisable import PROMISE_JOINS
 
 # Today is each store's own today. `keeps_hours` tells "closed" from "nobody has said when".
@@ -27,11 +28,12 @@ WHERE promise.units > 0
 
 @dataclass(frozen=True)
 class OtherStore:
-    """`hours` says in a few words whether it is open now; empty when nobody has said when it opens."""
+    """`distance` is in the unit of the store that asks. `hours` says in a few words whether it is open now; empty when
+    nobody has said when it opens."""
 
     store: Store
     atp: int
-    km: float
+    distance: str
     is_open: bool
     hours: str
 
@@ -41,15 +43,15 @@ def other_stores(*, store: Store, item: Item, limit: int | None = None) -> list[
     now = timezone.now()
     found = Store.objects.raw(_OTHER_STORES_SQL, {"store": store.pk, "item": item.pk, "now": now, "kept_back": 0})
     by_distance = sorted((store.distance_km(one.latitude, one.longitude), one.pk, one) for one in found)
-    return [_other_store(one, km, now) for km, _pk, one in by_distance[:limit]]
+    return [_other_store(one, distance_in_words(km, store), now) for km, _pk, one in by_distance[:limit]]
 
 
-def _other_store(store: Store, km: float, now: datetime) -> OtherStore:
+def _other_store(store: Store, distance: str, now: datetime) -> OtherStore:
     extra = vars(store)  # The columns that the statement adds to the model's.
     is_open, hours = False, ""
     if extra["keeps_hours"]:
         is_open, hours = _hours(list(zip(extra["opens"], extra["closes"], strict=True)), store.local(now).time())
-    return OtherStore(store, extra["atp"], km, is_open, hours)
+    return OtherStore(store, extra["atp"], distance, is_open, hours)
 
 
 def _hours(spans: list[tuple[time, time]], clock: time) -> tuple[bool, str]:

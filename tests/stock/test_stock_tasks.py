@@ -132,7 +132,7 @@ def test_putting_away_leads_to_where_the_item_lies(store, rosa, lantern):
     stock_up(store, lantern, 12, "IN-01")
     rosa.start("put_away")
     # There is one receiving bin: nobody has to scan it.
-    assert "Waits here" in rosa.page()
+    assert "12 units of 1 item wait" in rosa.page()
     answer = rosa.scan(CASE)
     assert '<p class="bin code">A-03-2</p>' in answer.text
     assert "12 in hand" in answer.text

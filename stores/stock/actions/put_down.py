@@ -27,8 +27,9 @@ from stores.stock.queries.tasks import in_bin_by_condition, last_move, reference
 @dataclass(frozen=True)
 class PutDown:
     """`quantity` units of `item` were moved to `bin`, or were taken back to it. `unusual`: such a bin is not what the
-    task is meant for. `total` is what the task has counted of the item so far where each scan is posted at once, else 0.
-    `suggested` is the code of the bin that the screen had led to, where they went into another. `short` units are missing of what customers were promised; `made_whole`: none is any more."""
+    task is meant for. `short` units are missing of what customers were promised; `made_whole`: none is any more.
+    `total` is what the task has counted of the item so far where each scan is posted at once, else 0. `suggested` is
+    the code of the bin that the screen had led to, where they went into another."""
 
     item: Item
     quantity: int

@@ -37,8 +37,8 @@ from stores.stock.handling_errors import (
     UnknownInDelivery,
 )
 from stores.stock.models import Condition, StockTask
-from stores.stock.queries.task_screen import suggested_place
-from stores.stock.queries.tasks import counted_in, in_bin_by_condition, last_move
+from stores.stock.queries.task_screen import suggested_place, wanted_units
+from stores.stock.queries.tasks import counted_in, in_bin_by_condition, last_move, last_scanned
 
 # A bin that is read again so soon after units were put into it is the same trigger pull, not a new start.
 SAME_PULL = timedelta(seconds=3)
@@ -68,10 +68,11 @@ class AtBin:
 
 @dataclass(frozen=True)
 class InHand:
-    """`quantity` units of `item` are in hand now."""
+    """`quantity` units of `item` are in hand now; `wanted` were to be taken, 0 where nobody has said."""
 
     item: Item
     quantity: int
+    wanted: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,12 @@ def count_in_hand(*, task: StockTask, item_id: int, quantity: int, hands: Hands)
         if task.item is None or task.item_id != item_id or not task.quantity:
             raise OtherItemInHand
         return _take(task, task.item, quantity, hands)
-    latest = last_move(task)
+    latest = next(iter(counted_in(task)), None) or last_scanned(task)
     if latest is None or latest.item_id != item_id:
         raise OtherItemInHand
-    counted = next(one.quantity for one in counted_in(task) if one.item_id == item_id)
-    if quantity <= counted:
-        raise FewerThanCounted(item=latest.item.name, counted=counted)
-    return _scan_item(task, latest.item, quantity - counted, hands)
+    if quantity <= latest.quantity:
+        raise FewerThanCounted(item=latest.name, counted=latest.quantity)
+    return _scan_item(task, Item.objects.get(pk=item_id), quantity - latest.quantity, hands)
 
 
 def put_back(*, task: StockTask, hands: Hands) -> InHand:
@@ -223,7 +223,7 @@ def _take(task: StockTask, item: Item, quantity: int, hands: Hands) -> InHand:
     task.item, task.quantity = item, quantity
     task.save(update_fields=["item", "quantity", "condition"])
     _record(task, hands, "stock.taken_in_hand", item, quantity)
-    return InHand(item, quantity)
+    return InHand(item, quantity, wanted_units(task=task, store=hands.store))
 
 
 def _condition_to_take(task: StockTask, item: Item, quantity: int, way: Way, role: Role) -> Condition:

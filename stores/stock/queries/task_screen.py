@@ -1,16 +1,16 @@
 """What the screen of a stock task shows beside the task itself, asked for only where the step needs it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stores.catalog.models import Item
 from stores.models import Bin, BinKind, Store
 from stores.staff.models import Role
 from stores.stock.handling import OPEN_KINDS, WAYS, takes
-from stores.stock.models import Balance, Condition, StockTask
+from stores.stock.models import Condition, StockTask
 from stores.stock.queries.item_stock import BinStock, item_stock
 from stores.stock.queries.put_away import Suggestion, suggest_bin
 from stores.stock.queries.replenish import Low, floor_is_low
-from stores.stock.queries.tasks import CONTENTS_SHOWN, Counted, bins_of_kind, contents, counted_in, last_move
+from stores.stock.queries.tasks import Contents, Counted, bins_of_kind, contents, counted_in, last_move, last_scanned
 
 Kind = StockTask.Kind
 
@@ -25,7 +25,11 @@ class Sought:
 
 @dataclass(frozen=True)
 class TaskScreen:
-    """`step` is what is scanned next: "source" (a bin), "item" or "target" (a bin); "ended" for nothing."""
+    """`step` is what is scanned next: "source" (a bin), "item" or "target" (a bin); "ended" for nothing.
+
+    `wanted` is how many were to be taken of what is in hand, 0 where nobody has said; `latest` is the item that the
+    keypad is about, where items are counted at once.
+    """
 
     task: StockTask
     step: str
@@ -33,7 +37,10 @@ class TaskScreen:
     place: Bin | None = None
     next_low: Low | None = None
     other_lows: list[Low] = field(default_factory=list)
-    contents: list[Balance] = field(default_factory=list)
+    contents: Contents = field(default_factory=lambda: Contents([]))
+    wanted: int = 0
+    can_undo: bool = False
+    latest: Counted | None = None
     counted: list[Counted] = field(default_factory=list)
 
     @property
@@ -54,34 +61,31 @@ class TaskScreen:
             return self.task.source_bin.code
         return self.place.code if self.place else ""
 
-    @property
-    def rows(self) -> list[Balance]:
-        return self.contents[:CONTENTS_SHOWN]
-
-    @property
-    def has_more(self) -> bool:
-        return len(self.contents) > CONTENTS_SHOWN
-
-    @property
-    def latest(self) -> Counted | None:
-        """The item the keypad is about, where items are counted at once."""
-        return self.counted[0] if self.counted else None
-
 
 def task_screen(*, task: StockTask, store: Store, role: Role) -> TaskScreen:
     if task.state != StockTask.State.OPEN:
         return TaskScreen(task, "ended", counted=counted_in(task))
     if task.quantity:
         return _with_units_in_hand(task, store)
-    if task.kind == Kind.REPLENISH:
-        return _replenishing(task, store)
-    counted = counted_in(task) if WAYS[task.kind].is_at_once else []
-    if task.source_bin is None:
-        place = _only_one(store, BinKind.RECEIVING) if task.kind in {Kind.RECEIVE, Kind.PUT_AWAY} else None
-        return TaskScreen(task, "source", place=place, counted=counted)
     if WAYS[task.kind].is_at_once:
-        return TaskScreen(task, "item", counted=counted)
-    return TaskScreen(task, "item", contents=contents(task.source_bin, takes(task.kind, role)))
+        return _counting(task, store)
+    can_undo = last_move(task) is not None
+    if task.kind == Kind.REPLENISH:
+        return replace(_replenishing(task, store), can_undo=can_undo)
+    if task.source_bin is None:
+        place = _only_one(store, BinKind.RECEIVING) if task.kind == Kind.PUT_AWAY else None
+        return TaskScreen(task, "source", place=place, can_undo=can_undo)
+    there = contents(task.source_bin, takes(task.kind, role), newest_first=task.kind == Kind.PUT_AWAY)
+    return TaskScreen(task, "item", contents=there, can_undo=can_undo)
+
+
+def _counting(task: StockTask, store: Store) -> TaskScreen:
+    counted = counted_in(task)
+    latest = counted[0] if counted else last_scanned(task)
+    if task.source_bin is not None:
+        return TaskScreen(task, "item", counted=counted, latest=latest, can_undo=bool(counted))
+    place = _only_one(store, BinKind.RECEIVING) if task.kind == Kind.RECEIVE else None
+    return TaskScreen(task, "source", place=place, counted=counted, latest=latest, can_undo=bool(counted))
 
 
 def sought(*, task: StockTask, store: Store, role: Role, item_id: int) -> Sought | None:
@@ -97,6 +101,14 @@ def sought(*, task: StockTask, store: Store, role: Role, item_id: int) -> Sought
     return Sought(item, [one for one in lying if one.kind in OPEN_KINDS and one.condition in allowed])
 
 
+def wanted_units(*, task: StockTask, store: Store) -> int:
+    """How many of what is in hand were to be fetched from this bin; 0 where the list does not name it."""
+    if task.kind != Kind.REPLENISH:
+        return 0
+    here = (task.source_bin_id, task.item_id)
+    return next((low.wanted for low in floor_is_low(store) if (low.bin_id, low.item_id) == here), 0)
+
+
 def suggested_place(*, task: StockTask, store: Store) -> str:
     """The code of the bin that the screen leads to with the units in hand; empty where the associate knows best."""
     shown = _with_units_in_hand(task, store)
@@ -107,7 +119,8 @@ def suggested_place(*, task: StockTask, store: Store) -> str:
 
 def _with_units_in_hand(task: StockTask, store: Store) -> TaskScreen:
     if task.kind in {Kind.PUT_AWAY, Kind.REPLENISH} and task.condition == Condition.SELLABLE and task.item_id:
-        return TaskScreen(task, "target", suggested=suggest_bin(store=store, item_id=task.item_id))
+        suggested = suggest_bin(store=store, item_id=task.item_id)
+        return TaskScreen(task, "target", suggested=suggested, wanted=wanted_units(task=task, store=store))
     if task.kind == Kind.DISPLAY:
         return TaskScreen(task, "target", place=_only_one(store, BinKind.DISPLAY))
     return TaskScreen(task, "target")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 
 from stores.models import Bin, BinKind, Store
 from stores.staff.models import Associate
@@ -42,6 +42,13 @@ def last_move(task: StockTask) -> Move | None:
     return moves.select_related("item", "source_bin", "target_bin").order_by("-pk").first()
 
 
+def last_scanned(task: StockTask) -> Counted | None:
+    """What was scanned last, also when it was taken back: the item that the keypad is about."""
+    moves = Move.objects.filter(reference=reference_of(task), reverses=None)
+    row = moves.order_by("-pk").values_list("item_id", "item__name", "item__sku").first()
+    return Counted(*row, quantity=0) if row else None
+
+
 def counted_in(task: StockTask) -> list[Counted]:
     """What the task has moved by item, the last scanned first."""
     # An undone move and what undid it cancel out: neither is counted.
@@ -56,10 +63,30 @@ def units_moved(task: StockTask, item_id: int) -> int:
     return moves.aggregate(units=Sum("quantity"))["units"] or 0
 
 
-def contents(bin: Bin, conditions: tuple[Condition, ...]) -> list[Balance]:
-    """What the record has in the bin in one of the conditions; one more than is shown tells that there is more."""
-    rows = Balance.objects.filter(bin=bin, condition__in=conditions, quantity__gt=0).select_related("item")
-    return list(rows.order_by("item__name", "item_id", "condition")[: CONTENTS_SHOWN + 1])
+@dataclass(frozen=True)
+class Contents:
+    """What the record has in a bin: the first `rows`, and how much there is in all."""
+
+    rows: list[Balance]
+    units: int = 0
+    items: int = 0
+    left: int = 0  # Rows that are not among `rows`.
+
+
+def contents(bin: Bin, conditions: tuple[Condition, ...], *, newest_first: bool) -> Contents:
+    """What the record has in the bin in one of the conditions: what came in last first, or by name."""
+    there = Balance.objects.filter(bin=bin, condition__in=conditions, quantity__gt=0)
+    by_name = ("item__name", "item_id", "condition")
+    if newest_first:
+        came = Move.objects.filter(store=bin.store_id, item=OuterRef("item"), target_bin=bin).order_by("-pk")
+        ordered = there.annotate(came=Subquery(came.values("pk")[:1])).order_by("-came", *by_name)
+    else:
+        ordered = there.order_by(*by_name)
+    rows = list(ordered.select_related("item")[: CONTENTS_SHOWN + 1])
+    if len(rows) <= CONTENTS_SHOWN:
+        return Contents(rows, sum(row.quantity for row in rows), len({row.item_id for row in rows}))
+    whole = there.aggregate(units=Sum("quantity"), items=Count("item", distinct=True), rows=Count("pk"))
+    return Contents(rows[:CONTENTS_SHOWN], whole["units"], whole["items"], whole["rows"] - CONTENTS_SHOWN)
 
 
 def in_bin_by_condition(*, bin: Bin, item_id: int) -> dict[str, int]:
@@ -72,7 +99,8 @@ def bins_of_kind(store: Store, kind: BinKind) -> list[Bin]:
     return list(Bin.objects.filter(store=store, kind=kind).select_related("zone").order_by("walk_order", "code")[:2])
 
 
-def waiting_units(store: Store) -> int:
-    """Units in the receiving bins, whatever their condition."""
-    waiting = Balance.objects.filter(bin__kind=BinKind.RECEIVING, store=store, quantity__gt=0)
-    return waiting.aggregate(units=Sum("quantity"))["units"] or 0
+def waiting(store: Store) -> tuple[int, int]:
+    """Units in the receiving bins, whatever their condition, and of how many items they are."""
+    lying = Balance.objects.filter(bin__kind=BinKind.RECEIVING, store=store, quantity__gt=0)
+    found = lying.aggregate(units=Sum("quantity"), items=Count("item", distinct=True))
+    return found["units"] or 0, found["items"]

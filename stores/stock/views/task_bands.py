@@ -17,6 +17,13 @@ def band_for(task: StockTask, outcome: Outcome) -> Band:
         return _at_bin(task, outcome)
     if isinstance(outcome, InHand):
         title = _("{quantity} in hand · {sku}").format(quantity=outcome.quantity, sku=outcome.item.sku)
+        if outcome.wanted and outcome.quantity > outcome.wanted:
+            detail = _("{wanted} would do: {item}").format(wanted=outcome.wanted, item=outcome.item.name)
+            return Band("look", title, detail)
+        if outcome.wanted:
+            title = _("{quantity} of {wanted} in hand · {sku}").format(
+                quantity=outcome.quantity, wanted=outcome.wanted, sku=outcome.item.sku
+            )
         return Band("yes", title, outcome.item.name)
     if isinstance(outcome, DeliveryNamed):
         return Band("yes", _("Delivery {number}").format(number=outcome.reference), _("Now scan what comes in."))

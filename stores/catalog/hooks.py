@@ -58,6 +58,22 @@ def tell_refused(writes: Sequence[RefusedWrite]) -> set[str]:
     return known
 
 
+# (source, import's number) -> by reason, how many refused words of this import wait, and how many of its source in all.
+WaitingHook = Callable[[str, int], dict[str, tuple[int, int]]]
+
+_waiting: list[WaitingHook] = []
+
+
+def on_count_waiting(function: WaitingHook) -> WaitingHook:
+    """Registers the one place that knows which refused writes still wait."""
+    _waiting[:] = [function]
+    return function
+
+
+def count_waiting(source: str, item_import: int) -> dict[str, tuple[int, int]]:
+    return _waiting[0](source, item_import) if _waiting else {}
+
+
 # Says in words why an item cannot be given up yet and what to do about it; nothing where there is no reason.
 Hindrance = Callable[[Item], str]
 

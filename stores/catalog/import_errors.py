@@ -40,7 +40,7 @@ class FileUnreadable(Refusal):
 
 class NoSystem(Refusal):
     code = "no_system"
-    title = _("Say whose word it is")
+    title = _("Say which system the files come from")
     status = 422
 
 

@@ -8,7 +8,7 @@ class SyncConfig(AppConfig):
     verbose_name = _("Sync")
 
     def ready(self) -> None:
-        from stores.catalog.hooks import on_refused, on_state_changed
+        from stores.catalog.hooks import on_count_waiting, on_refused, on_state_changed
         from stores.handheld.hooks import add_nav
         from stores.handheld.nav import NavItem
         from stores.journal import audit
@@ -19,6 +19,7 @@ class SyncConfig(AppConfig):
         from stores.sync.actions.retry_for_sale import retry_for_sale
         from stores.sync.api import kept_orders
         from stores.sync.connectors.shopify import orders_create, products
+        from stores.sync.queries.item_exceptions import waiting_by_reason
 
         hooks.handle("shopify", "orders/create", orders_create.apply)
         for topic in products.TOPICS:
@@ -26,6 +27,7 @@ class SyncConfig(AppConfig):
         hooks.handle("shopify", products.PART, products.apply_part)
         hooks.handle(kept_orders.CONNECTOR, kept_orders.TOPIC, kept_orders.apply)
         on_refused(keep_refused_writes)
+        on_count_waiting(waiting_by_reason)
         on_recorded(wanted.wake_outbox)
         on_state_changed(retry_for_sale)
         audit.register(invariants.INVARIANTS)

@@ -11,7 +11,7 @@ from stores.catalog.models import Item, ItemImport
 from stores.journal import wakeups
 from stores.staff.models import Role
 from tests.catalog.importing import retail_files, sales
-from tests.factories import make_associate, make_store
+from tests.factories import make_associate, make_item, make_store
 from tests.staff.signing_in import signed_in_client
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,10 @@ def test_the_same_tap_twice_is_one_import(browser):
     [
         ([], {}, "Choose at least one file"),
         ([b"no heading"], {}, "day0.csv cannot be read"),
-        ([LINES.encode()], {"system": "nobody"}, "Say whose word it is"),
+        ([LINES.encode()], {"system": "nobody"}, 'id="system-error"'),
+        ([b"\x89PNG\r\n\x1a\n\0\0,,,"], {}, "It is no table"),
+        ([b"Dear all,\nplease add tea.\n"], {}, "Its first line must name the columns"),
+        ([b"Dear all\nplease add tea\n"], {}, "It is no table"),
         ([LINES.encode()] * 21, {}, "Too many files"),
     ],
 )
@@ -144,6 +147,47 @@ def test_what_stopped_says_why_and_can_be_tried_again(browser, woken, django_cap
     assert browser.post(f"{url}again/", {"key": "twice"}).status_code == 409
 
 
+def test_settled_lines_are_offered_no_more(browser):
+    upload(browser, LINES.encode())
+    first = ItemImport.objects.get()
+    run_import(pk=first.pk)
+    upload(browser, LINES.encode())
+    second = ItemImport.objects.latest("pk")
+    run_import(pk=second.pk)
+    url = "/exceptions/items/pos/no_goods/"
+
+    page = browser.get(f"/catalog/imports/{first.pk}/").content.decode()
+    assert f'{url}?import={first.pk}">Settle them<' in page
+    page = browser.get(f"/catalog/imports/{second.pk}/").content.decode()
+    assert f'{url}">1 from other imports waits<' in page
+
+    browser.post(f"{url}settle", {"key": "k", "do": "dismiss", "all": "1", "reason": "A fee"})
+    for one in (first, second):
+        page = browser.get(f"/catalog/imports/{one.pk}/").content.decode()
+        assert "All are settled." in page
+        assert url not in page
+
+
+def test_the_list_tells_of_changed_items(browser):
+    make_item("Lantern", sku="71053")
+    upload(browser, b"sku,name\n71053,Lamp\n", system="storehand")
+    run_import(pk=ItemImport.objects.get().pk)
+    page = browser.get("/catalog/imports/").content.decode()
+    assert "1 changed or asked for" in page
+    assert "Nothing new" not in page
+
+
+def test_who_approves_the_drafts_is_said(browser, store):
+    upload(browser, LINES.encode())
+    done = ItemImport.objects.get()
+    run_import(pk=done.pk)
+    manager = signed_in_client(make_associate(store, role=Role.MANAGER), store)
+    page = browser.get(f"/catalog/imports/{done.pk}/").content.decode()
+    assert "A manager approves them." in page
+    assert "approve them<" not in page
+    assert "Look at the drafts and approve them<" in manager.get(f"/catalog/imports/{done.pk}/").content.decode()
+
+
 def test_pages_need_as_many_queries_for_many_as_for_one(browser, django_assert_num_queries):
     for _time in range(4):
         upload(browser, LINES.encode())
@@ -155,8 +199,8 @@ def test_pages_need_as_many_queries_for_many_as_for_one(browser, django_assert_n
     with django_assert_num_queries(2):
         browser.get(f"/catalog/imports/{done.pk}/")
     run_import(pk=done.pk)
-    # The session, the import, its counts, its files, samples of one reason.
-    with django_assert_num_queries(5):
+    # The session, the import, its counts, what waits of it, its files, samples of one reason.
+    with django_assert_num_queries(6):
         browser.get(f"/catalog/imports/{done.pk}/")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stores.catalog.actions.read_import import LINES_MAX
 from stores.catalog.import_errors import CannotRunAgain, FileTooLarge, FileUnreadable, NoFiles, NoSystem, TooManyFiles
-from stores.catalog.importing.files import JOINED_LINES_MAX, Unreadable, sheets_of
+from stores.catalog.importing.files import JOINED_LINES_MAX, Unreadable, is_workbook, sheets_of
 from stores.catalog.importing.headings import recognise
 from stores.catalog.models import ImportFile, ItemImport, System
 from stores.catalog.queries.imports import trouble_in_words
@@ -17,6 +17,8 @@ FILES_MAX = 20
 FILE_BYTES_MAX = 20 * 1024 * 1024
 ALL_BYTES_MAX = 60 * 1024 * 1024
 NAME_LENGTH_MAX = 120
+# How many of its first bytes tell what kind of file it is.
+TOLD_FROM = 2_000
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,16 @@ def _check(name: str, content: bytes) -> None:
             raise Unreadable("too_many")
         firsts = [next(rows, None) for rows in sheets_of(content)]
         if not any(row is not None and recognise(row.cells) for row in firsts):
-            raise Unreadable("heading" if any(firsts) else "empty")
+            raise Unreadable(_why_not(content) if any(firsts) else "empty")
     except Unreadable as problem:
         raise FileUnreadable(name=name, problem=trouble_in_words(str(problem))) from problem
+
+
+def _why_not(content: bytes) -> str:
+    """A picture or a letter is told from a table whose columns have no names we know."""
+    first = content[:TOLD_FROM]
+    if is_workbook(content) or first[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "heading"
+    is_binary = any(sign < 32 and sign not in b"\t\n\r\f" for sign in first)
+    has_columns = any(sign in first for sign in b",;\t|")
+    return "heading" if has_columns and not is_binary else "no_table"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from stores.catalog.hooks import count_waiting
 from stores.catalog.models import ImportLine, ItemImport
 from stores.jobs import Job
 
@@ -23,12 +24,17 @@ class Sample:
 
 @dataclass(frozen=True)
 class BadLines:
-    """Lines with one reason: how many, how many of them are new in the exception queue, and the first few."""
+    """Lines with one reason: how many, how many of them were new in the exception queue, and the first few.
+
+    `waiting` of them have not been settled; `waiting_in_all` wait with this reason, whichever import brought them.
+    """
 
     reason: str
     label: str
     count: int
     new: int
+    waiting: int
+    waiting_in_all: int
     samples: list[Sample]
 
 
@@ -57,7 +63,7 @@ def latest_imports() -> QuerySet[ItemImport]:
 
 
 def progress_of(item_import: ItemImport) -> Progress:
-    """Two queries while it runs, three and one for each reason when it is done."""
+    """Two queries while it runs, four and one for each reason when it is done."""
     one, phase, percent = item_import, "waiting", 0
     judged = one.added + one.changed + one.repeated + one.refused + one.known_refused
     if one.state == Job.State.DONE:
@@ -84,6 +90,9 @@ def bad_lines(item_import: ItemImport) -> list[BadLines]:
     by_reason: dict[str, dict[str, int]] = {}
     for reason, outcome, count in counted:
         by_reason.setdefault(reason, {})[outcome] = count
+    if not by_reason:
+        return []
+    waiting = count_waiting(item_import.system, item_import.pk)
     files = dict(item_import.files.values_list("position", "name"))
     found = [
         BadLines(
@@ -91,6 +100,8 @@ def bad_lines(item_import: ItemImport) -> list[BadLines]:
             label=str(ImportLine.Reason(reason).label),
             count=sum(counts.values()),
             new=counts.get(Outcome.REFUSED, 0),
+            waiting=waiting.get(reason, (0, 0))[0],
+            waiting_in_all=waiting.get(reason, (0, 0))[1],
             samples=_samples(item_import, reason, files),
         )
         for reason, counts in by_reason.items()
@@ -109,6 +120,7 @@ def trouble_in_words(word: str) -> str:
         "heading": _(
             "Its first line must name the columns, such as StockCode, Description, UnitPrice or sku, name, price."
         ),
+        "no_table": _("It is no table: bring a spreadsheet (XLSX) or a text with columns (CSV)."),
     }
     return words.get(word) or _("Something broke. Nothing was taken in half; try again, and tell us if it stays so.")
 

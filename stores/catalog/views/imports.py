@@ -17,6 +17,7 @@ from stores.catalog.actions.start_import import (
     run_again,
     start_import,
 )
+from stores.catalog.import_errors import NoSystem
 from stores.catalog.models import ItemImport, System
 from stores.catalog.queries.imports import latest_imports, progress_of
 from stores.catalog.views.answering import desk_page
@@ -46,6 +47,7 @@ def show_list(request: StoreRequest) -> HttpResponse:
         "imports": latest_imports(),
         "systems": System.choices,
         "chosen": request.POST.get("system", ""),
+        "system_missing": band is not None and band.title == NoSystem().headline,
         "files_max": FILES_MAX,
         "megabytes": FILE_BYTES_MAX // MEGABYTE,
         "megabytes_together": ALL_BYTES_MAX // MEGABYTE,

@@ -140,6 +140,13 @@ def item_groups() -> list[ItemGroup]:
     ]
 
 
+def waiting_by_reason(source: str, item_import: int) -> dict[str, tuple[int, int]]:
+    """How many lines of one import wait, and how many of its source in all. One query."""
+    rows = waiting_item_writes().filter(source=source).values_list("reason")
+    counted = rows.annotate(of_import=Count("pk", filter=Q(facts__import=item_import)), in_all=Count("pk"))
+    return {reason: (of_import, in_all) for reason, of_import, in_all in counted}
+
+
 def source_name(source: str) -> str:
     return str(System(source).label) if source in System.values else source
 

@@ -15,12 +15,13 @@ from stores.models import Bin, BinKind, OpeningHours, Store
 from stores.staff.models import Associate, Role
 from stores.stock.actions.hold_cart import hold_cart
 from stores.stock.actions.post_move import Posting, post_move
-from stores.stock.models import Availability, Channel, Condition, Move
+from stores.stock.models import Availability, Cart, Channel, Condition, Move
 from stores.stock.queries.bins import virtual_bin
 from stores.stock.queries.item_stock import item_stock
 from tests.factories import bin_of, change_items, make_associate, make_item, make_store, order_for, stock_up
 from tests.pickup.conftest import start_pickup
 from tests.staff.signing_in import signed_in_client
+from tests.stock.carts import age
 
 pytestmark = pytest.mark.django_db
 
@@ -158,13 +159,38 @@ class TestReservedFor:
         text = page(associate_in(ready.store), f"/items/{ready.lantern.pk}/")
         assert f"[/handover/{ready.pk}/] Order {ready.order.number} Ready 2" in text
 
-    def test_a_cart_is_named_by_its_channel(self, store: Store) -> None:
+    @pytest.mark.parametrize(("called", "name"), [("c1", "c1"), ("tok-52f0a1b2c3d4", "…b2c3d4")])
+    def test_a_cart_has_a_short_name_its_channel_and_the_time_left(self, store: Store, called: str, name: str) -> None:
         item = make_item()
         stock_up(store, item, 3)
         channel = Channel.objects.create(code="web-test", name="Web shop", hold_minutes=30)
         with transaction.atomic():
-            hold_cart(source="shop", external_id="c1", channel=channel, lines=[(store.pk, item, 2)], key="c1")
-        assert "Reserved − 2 Cart Web shop 29 min left 2" in page(associate_in(store), f"/items/{item.pk}/")
+            hold_cart(source="shop", external_id=called, channel=channel, lines=[(store.pk, item, 2)], key="c1")
+        client = associate_in(store)
+        assert f"Reserved − 2 Cart {name} Web shop 29 min left 2" in page(client, f"/items/{item.pk}/")
+        age(Cart.objects.get(), minutes=31)
+        text = page(client, f"/items/{item.pk}/")
+        assert f"Reserved − 2 Cart {name} Web shop, its time is up 2" in text
+        assert "late" not in text
+
+    def test_where_the_last_one_is_reserved_one_line_says_for_what(self, store: Store) -> None:
+        item = make_item()
+        stock_up(store, item, 4)
+        stock_up(store, item, 1, condition=Condition.DAMAGED)
+        client = associate_in(store)
+        order_for(store, (item, 2))
+        assert "Everything is reserved" not in page(client, f"/items/{item.pk}/")
+        order_for(store, (item, 1))
+        channel = Channel.objects.create(code="web-test", name="Web shop", hold_minutes=30)
+        with transaction.atomic():
+            hold_cart(source="shop", external_id="c1", channel=channel, lines=[(store.pk, item, 1)], key="c1")
+        text = page(client, f"/items/{item.pk}/")
+        assert "Free to promise 0 Everything is reserved: 2 orders, 1 cart. [#bins] On hand 5" in text
+
+    def test_what_nobody_has_reserved_is_not_called_reserved(self, store: Store) -> None:
+        item = make_item()
+        stock_up(store, item, 2, condition=Condition.DAMAGED)
+        assert "Everything is reserved" not in page(associate_in(store), f"/items/{item.pk}/")
 
     def test_more_claims_than_a_glance_takes_are_paged(self, store: Store) -> None:
         item = make_item()
@@ -234,7 +260,7 @@ class TestMovements:
         assert (
             f"Handed over −1 A-03-2 → Customer {at[0]} · Tomasz "
             f"Moved 2 A-01-1 → A-03-2 {at[1]} · Tomasz "
-            f"Received +5 Supplier → A-01-1 {at[2]} · System"
+            f"Received +5 Supplier → A-01-1 {at[2]} · Storehand"
         ) in text
 
     def test_a_move_and_the_one_that_takes_it_back_are_told_as_a_pair(self, store: Store) -> None:
@@ -250,7 +276,7 @@ class TestMovements:
         pickup = start_pickup().pick()
         walk = pickup.fulfillment.pick_lists.get().pk
         text = page(associate_in(pickup.store), f"/items/{pickup.lantern.pk}/moves/")
-        assert re.search(rf"Picked 1 A-01-1 → TOTE-0001 [^→]*\[/pick/{walk}/\] Order {pickup.order.number}", text)
+        assert re.search(rf"Picked 2 in 2 scans A-01-1 → TOTE-0001 [^→]*\[/pick/{walk}/\] Order {pickup.order.number}", text)
 
     def test_pages_go_back_in_time_without_gap_or_repetition(self, store: Store) -> None:
         item = make_item()
@@ -532,9 +558,10 @@ class TestSpeed:
             text = page(client, f"/items/{item.pk}/")
         assert f"Order {second.number}" in text
         assert len(few) == 11
+        # One more move: more of them would push what has a document off the page.
+        stock_up(store, item, 3, "A-03-2")
         for _ in range(3):
             order_for(store, (item, 1))
-            stock_up(store, item, 1, "A-03-2")
             stock_up(make_store(), item, 2)
         with CaptureQueriesContext(connection) as more:
             page(client, f"/items/{item.pk}/")

@@ -26,7 +26,7 @@ from stores.stock.queries.found_items import found_items
 from stores.stock.queries.item_stock import ItemStock, item_stock, shelves_of
 from stores.stock.queries.movements import in_transit_by_document, movements
 from stores.stock.queries.other_stores import other_stores
-from stores.stock.queries.reserved_for import reserved_for
+from stores.stock.queries.reserved_for import reserved_for, reserved_for_whom
 from stores.stock.queries.variants import variant_words, variants_of
 
 TEXT_LENGTH_MAX = 80
@@ -123,20 +123,20 @@ def moves(request: StoreRequest, pk: int) -> HttpResponse:
     found = movements(
         store=request.store,
         item=item,
-        limit=PAGE_LENGTH + 1,
+        limit=PAGE_LENGTH,
         before=_number(request.GET.get("before", "")),
         reason=reason,
         condition=condition,
     )
-    known = documents_behind(request.store, (move.reference for move in found))
+    known = documents_behind(request.store, (move.reference for move in found.rows))
     context = {
         "item": item,
-        "moves": [move.named_by(known) for move in found[:PAGE_LENGTH]],
+        "moves": [move.named_by(known) for move in found.rows],
         "reason": reason,
         "reasons": Move.Reason.choices,
         "condition": condition,
         "condition_label": Condition(condition).label if condition else "",
-        "older": found[PAGE_LENGTH - 1].pk if len(found) > PAGE_LENGTH else None,
+        "older": found.older,
         "is_first": "before" not in request.GET,
     }
     return _page(request, "stock/moves.html", context)
@@ -192,22 +192,28 @@ def _access_item(pk: int) -> Item:
 def _stock_of(request: StoreRequest, item: Item) -> dict[str, object]:
     stock = item_stock(store=request.store, item=item)
     claims = reserved_for(store=request.store, item=item, limit=GLANCE + 1) if stock.reserved else []
-    latest = movements(store=request.store, item=item, limit=GLANCE + 1)
+    latest = movements(store=request.store, item=item, limit=GLANCE)
     known = documents_behind(
-        request.store, [*(claim.reference for claim in claims), *(move.reference for move in latest)]
+        request.store, [*(claim.reference for claim in claims), *(move.reference for move in latest.rows)]
     )
     return {
         "stock": stock,
         "free": stock.free if item.is_sellable else 0,
+        # Said at once where it is what takes the last one away.
+        "taken_by": reserved_for_whom(store=request.store, item=item) if _is_reserved_out(stock) else "",
         "taken": [line for line in stock.lines if line.quantity],
         "nothing": [line.label for line in stock.lines if not line.quantity],
         "claims": [claim.named_by(known) for claim in claims[:GLANCE]],
         "more_claims": len(claims) > GLANCE,
         "bins": _bins(request, item, stock),
-        "moves": [move.named_by(known) for move in latest[:GLANCE]],
-        "more_moves": len(latest) > GLANCE,
+        "moves": [move.named_by(known) for move in latest.rows],
+        "more_moves": latest.older is not None,
         "on_the_way": in_transit_by_document(store=request.store, item=item) if stock.in_transit else [],
     }
+
+
+def _is_reserved_out(stock: ItemStock) -> bool:
+    return stock.free == 0 < stock.remainder + stock.reserved
 
 
 def _bins(request: StoreRequest, item: Item, stock: ItemStock) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset demo-order demo-audit test lint soak bench messages setup
+.PHONY: help demo demo-reset demo-order demo-manage demo-audit test lint soak bench messages setup
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -21,6 +21,9 @@ demo-reset: setup ## remove everything the demo has made
 
 demo-order: setup ## send the running demo an order from its shop; ARGS="--store LEEDS --lines 2 --method curbside"
 	@$(PY) -m config.demo --manage demo_order $(ARGS)
+
+demo-manage: setup ## a command for the running demo; ARGS="make_api_key --help"
+	@$(PY) -m config.demo --manage $(ARGS)
 
 demo-audit: setup ## check every invariant of the running demo's record
 	@$(PY) -m config.demo --manage audit

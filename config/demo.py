@@ -151,6 +151,7 @@ def manage(state_dir: Path, arguments: Sequence[str]) -> int:
 def _welcome(word_to_reader: str, stack: Stack, state_dir: Path) -> None:
     say(f"\n{word_to_reader.rstrip()}\n")
     say(f"Storehand      {stack.urls['pages']}")
+    say(f"API            {stack.urls['pages']}/api/docs/")
     say(f"Live server    {stack.urls['live']}/live/")
     say(f"Label printer  {stack.urls['printer']}")
     say(f"Shop           {stack.urls['shop']}")
@@ -196,7 +197,7 @@ def main(arguments: list[str] | None = None) -> int:
     state_dir = default_state_dir()
     raise_interrupted()
     try:
-        if chosen.manage:
+        if chosen.manage is not None:
             return manage(state_dir, chosen.manage)
         reset(state_dir) if chosen.reset else run_demo(state_dir)
     except (ServerFailed, StackFailed, StageFailed, StateInUse, OSError) as problem:

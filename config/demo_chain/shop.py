@@ -11,7 +11,7 @@ from config.demo_chain.chain import BRISTOL, CAMDEN, LEEDS, YORK, Place
 from config.demo_chain.goods import BLACK, GREEN, HEART_HOLDER, LANTERN, PINK, RED, all_goods
 from picking.models import PickList
 from stores.catalog.actions.add_alias import add_alias
-from stores.catalog.models import Alias, Item
+from stores.catalog.models import Alias, Item, System
 from stores.models import Store, StoreAlias
 from stores.orders.actions.place_order import ContactData, LineRequest, place_order
 from stores.orders.models import Fulfillment, Order
@@ -51,9 +51,10 @@ def connect_shop(stores: dict[str, Store], items: dict[str, Item], *, receiver_p
             "source": SHOP,
         },
     )
-    if key.channel is None:
-        key.channel = Channel.objects.get(code=WEB)
-        key.save(update_fields=["channel"])
+    # A demo of an earlier version is brought up to this one.
+    if key.channel is None or key.system != System.SHOP or key.verbs != ApiKey.Verb.values:
+        key.channel, key.system, key.verbs = Channel.objects.get(code=WEB), System.SHOP, ApiKey.Verb.values
+        key.save(update_fields=["channel", "system", "verbs"])
     url = f"http://127.0.0.1:{receiver_port}/"
     endpoint, _is_new = WebhookEndpoint.objects.get_or_create(
         name="Demo shop", defaults={"url": url, "kinds": KINDS, "secrets": [_webhook_secret()]}

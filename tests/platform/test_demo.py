@@ -63,3 +63,11 @@ def test_failed_stage_shows_the_end_of_its_log(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
     with pytest.raises(demo.StageFailed, match=r"`manage.py migrate` failed with status 1(.|\n)*SECRET_KEY"):
         demo.run_stage("database", "migrate", environment=environment, state_dir=tmp_path)
+
+
+def test_a_command_without_a_demo_is_told_so_and_starts_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATE_DIR", str(tmp_path))
+    monkeypatch.setattr(demo, "raise_interrupted", lambda: None)
+    monkeypatch.setattr(demo, "run_demo", lambda _state_dir: pytest.fail("a demo was started"))
+    for arguments in (["--manage"], ["--manage", "make_api_key", "--help"]):
+        assert demo.main(arguments) == 1

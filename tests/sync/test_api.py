@@ -277,6 +277,11 @@ def test_what_is_beyond_the_limits_is_named(caller, body, field, value):
     assert not Order.objects.exists()
 
 
+def test_an_unknown_method_is_told_the_known_ones(caller, body):
+    told = problem(caller.post(body | {"method": "drone"}), 400, "invalid")
+    assert told["errors"]["method"] == ["It is one of: counter, curbside."]
+
+
 @pytest.mark.parametrize("raw", ["", "{", "[" * 100_000, "[]", "null", "1"])
 def test_what_is_no_order_at_all_is_refused(caller, raw):
     answer = caller.client.post(

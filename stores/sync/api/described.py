@@ -20,7 +20,7 @@ from stores.sync.models import ApiKey
 ORDER: Data = {
     "external_id": "450789469",
     "number": "#1001",
-    "method": "curbside",
+    "method": "counter",
     "pickup_store": "CAMDEN",
     "customer": {"name": "Bob Norman", "email": "bob@shop.example", "phone": "020 7946 0018", "language": "en"},
     "lines": [{"sku": "IPOD2008RED", "quantity": 2, "price": "199.00"}],
@@ -33,7 +33,7 @@ ORDER_STATUS: Data = {
     "external_id": "450789469",
     "number": "#1001",
     "state": "allocated",
-    "method": "curbside",
+    "method": "counter",
     "pickup_store": "CAMDEN",
     "currency": "GBP",
     "placed_at": "2026-03-01T10:00:00+00:00",

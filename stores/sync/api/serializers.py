@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -63,7 +64,12 @@ class OrderRequestSerializer(serializers.Serializer[Data]):
     )
     number = serializers.CharField(max_length=40, help_text=_("What the customer was told."))
     method = serializers.ChoiceField(
-        choices=Order.Method.choices, default=Order.Method.COUNTER, help_text=_("How the customer collects.")
+        choices=Order.Method.choices,
+        default=Order.Method.COUNTER,
+        help_text=_("How the customer collects."),
+        error_messages={
+            "invalid_choice": format_lazy(_("It is one of: {methods}."), methods=", ".join(Order.Method.values))
+        },
     )
     pickup_store = serializers.CharField(
         max_length=100,

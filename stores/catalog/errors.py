@@ -144,3 +144,9 @@ class NoSuchStep(Refusal):
     title = _("There is no such step")
     advice = _("An item is approved, put on sale or retired.")
     status = 422
+
+
+class NotRemembered(Refusal):
+    code = "not_remembered"
+    title = _("This code is not remembered any more")
+    advice = _("Somebody was faster: its lines are judged anew already.")

@@ -18,7 +18,7 @@ from pickup.links import sign
 from pickup.models import CustomerLink
 from stores.catalog.actions.add_style import add_style
 from stores.catalog.actions.request_change import request_change
-from stores.catalog.models import ItemImport
+from stores.catalog.models import ItemImport, NonGoodsCode
 from stores.models import Device, EnrolmentCode, Store
 from stores.printing.models import Printer, PrintJob
 from stores.staff.access import access_mark
@@ -95,6 +95,7 @@ def build_house() -> House:
         "api/v1/items/": {"sku": ready.lantern.sku},
         "exceptions/messages/": {"pk": message.pk},
         "exceptions/items/": {"source": "pos", "reason": "no_goods"},
+        "catalog/imports/no-goods/": {"pk": NonGoodsCode.objects.create(folded=f"FEE {store.pk}").pk},
         "catalog/imports/": {"pk": ItemImport.objects.create(name="items.csv", system="pos", state="failed").pk},
         "exceptions/webhooks/": {"endpoint_pk": endpoint.pk},
         "pick/": {"pk": pick_list.pk, "line_pk": line.pk},

@@ -159,7 +159,7 @@ class TestReservedFor:
         text = page(associate_in(ready.store), f"/items/{ready.lantern.pk}/")
         assert f"[/handover/{ready.pk}/] Order {ready.order.number} Ready 2" in text
 
-    @pytest.mark.parametrize(("called", "name"), [("c1", "c1"), ("tok-52f0a1b2c3d4", "…b2c3d4")])
+    @pytest.mark.parametrize(("called", "name"), [("c1", "c1"), ("tok-52f0a1b2c3d4", "b2c3d4")])
     def test_a_cart_has_a_short_name_its_channel_and_the_time_left(self, store: Store, called: str, name: str) -> None:
         item = make_item()
         stock_up(store, item, 3)
@@ -276,7 +276,9 @@ class TestMovements:
         pickup = start_pickup().pick()
         walk = pickup.fulfillment.pick_lists.get().pk
         text = page(associate_in(pickup.store), f"/items/{pickup.lantern.pk}/moves/")
-        assert re.search(rf"Picked 2 in 2 scans A-01-1 → TOTE-0001 [^→]*\[/pick/{walk}/\] Order {pickup.order.number}", text)
+        assert re.search(
+            rf"Picked 2 in 2 scans A-01-1 → TOTE-0001 [^→]*\[/pick/{walk}/\] Order {pickup.order.number}", text
+        )
 
     def test_pages_go_back_in_time_without_gap_or_repetition(self, store: Store) -> None:
         item = make_item()

@@ -34,6 +34,10 @@ class Channel(models.Model):
         return self.name
 
 
+CART_NAME_LENGTH_MAX = 10
+CART_NAME_END = 6
+
+
 class Cart(models.Model):
     """What somebody is about to buy, held for a short time. It ends with its reservations.
 
@@ -52,6 +56,11 @@ class Cart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.external_id}"
+
+    @staticmethod
+    def short_name(external_id: str) -> str:
+        """What people call it: shops name their carts by long tokens, of which the end tells them apart."""
+        return external_id if len(external_id) <= CART_NAME_LENGTH_MAX else external_id[-CART_NAME_END:]
 
 
 class CartLine(models.Model):

@@ -75,6 +75,19 @@ def test_the_list_shows_what_waits_what_is_mine_and_what_is_decided(manager, lea
         assert words in page
 
 
+def test_a_value_that_an_old_list_asks_for_again_is_marked(manager, item, rosa):
+    since = "This is what it was until"
+    change_items(Item.objects.filter(pk=item.pk), name="Cream lantern", size="L")
+    again = request_change(item=item, changes={"name": "White lantern"}, reason="Spreadsheet", associate=rosa)
+    page = text(manager.get(f"/catalog/requests/{again.pk}/"))
+    assert page.count(since) == 1
+    # Another value is news, and so is that a field has none any more.
+    other = request_change(item=item, changes={"name": "Ivory lantern", "size": ""}, reason="Seen", associate=rosa)
+    assert since not in text(manager.get(f"/catalog/requests/{other.pk}/"))
+    post(manager, f"/catalog/requests/{again.pk}/refuse/", note="It is cream")
+    assert since not in text(manager.get(f"/catalog/requests/{again.pk}/"))
+
+
 def test_the_list_costs_the_same_however_many_there_are(lead, item, rosa, django_assert_num_queries):
     for _round in range(2):
         with django_assert_num_queries(4):

@@ -1,12 +1,15 @@
 """Requests for change: which wait, and what each would do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from stores.catalog.fields import text_of
-from stores.catalog.models import ChangeRequest, Item
+from stores.catalog.models import ChangeRequest, FieldChange, Item
 from stores.catalog.queries.words import field_in_words, text_in_words
 from stores.staff.models import Associate
 
@@ -17,12 +20,16 @@ State = ChangeRequest.State
 
 @dataclass(frozen=True)
 class FieldWish:
-    """One field of a request, in words; empty is no value. `now` is set when the item has moved on since."""
+    """One field of a request, in words; empty is no value. `now` is set when the item has moved on since.
+
+    `until`: what is wanted is what the field was before somebody changed it then, as an old spreadsheet says it.
+    """
 
     label: str
     was: str
     wanted: str
     now: str | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -88,15 +95,33 @@ def find_request(pk: int) -> ChangeRequest:
 
 
 def request_row(request: ChangeRequest, associate: Associate) -> RequestRow:
-    """With what the item is now, where it is no longer what it was."""
-    return _row(request, associate, item=request.item if request.state == State.OPEN else None)
+    """With what the item is now, where it is no longer what it was, and until when it was what is wanted. A query."""
+    if request.state != State.OPEN:
+        return _row(request, associate)
+    return _row(request, associate, item=request.item, until=_was_until(request))
+
+
+def _was_until(request: ChangeRequest) -> dict[str, datetime]:
+    """By field, when it was last changed away from the value that is wanted."""
+    wanted = Q(pk__in=[])
+    for field, texts in request.changes.items():
+        # Nothing is what every field was before its first value: that is no old word.
+        if texts["wanted"]:
+            wanted |= Q(field=field, was=texts["wanted"])
+    changes = FieldChange.objects.filter(wanted, item=request.item_id).order_by("pk")
+    return dict(changes.values_list("field", "changed_at"))
 
 
 def _rows() -> QuerySet[ChangeRequest]:
     return ChangeRequest.objects.select_related("item__category", "item__style", "requested_by", "reviewed_by")
 
 
-def _row(request: ChangeRequest, associate: Associate, item: Item | None = None) -> RequestRow:
+def _row(
+    request: ChangeRequest,
+    associate: Associate,
+    item: Item | None = None,
+    until: Mapping[str, datetime] = MappingProxyType({}),
+) -> RequestRow:
     wishes = []
     for field, texts in request.changes.items():
         now = text_of(item, field) if item else texts["was"]
@@ -106,6 +131,7 @@ def _row(request: ChangeRequest, associate: Associate, item: Item | None = None)
                 was=text_in_words(field, texts["was"]),
                 wanted=text_in_words(field, texts["wanted"]),
                 now=text_in_words(field, now) if now != texts["was"] else None,
+                until=until.get(field),
             )
         )
     return RequestRow(request, wishes, is_mine=request.requested_by_id == associate.pk)

@@ -58,6 +58,11 @@ def test_who_was_slower_is_told(browser):
     assert Event.objects.filter(kind="catalog.no_goods_taken_back").count() == 1
 
 
+def test_a_code_that_never_was_is_not_found(browser):
+    for number in (0, 2**63, 10**30):
+        assert take_back(browser, NonGoodsCode(pk=number)).status_code == 404
+
+
 def test_a_code_is_found_among_many(browser, django_assert_num_queries):
     NonGoodsCode.objects.bulk_create(NonGoodsCode(source="pos", folded=f"Z{number:03}") for number in range(120))
     # The session, how many there are, a page of them.

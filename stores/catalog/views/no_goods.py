@@ -1,10 +1,11 @@
 """The codes that files carry and that are no goods: looked at, and taken back when one was meant otherwise."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from stores.catalog.actions.take_back_no_goods import take_back_no_goods
+from stores.catalog.models import NonGoodsCode
 from stores.catalog.queries.no_goods import no_goods_codes, source_in_words
 from stores.catalog.views.answering import desk_page
 from stores.handheld.answers import answer_form
@@ -26,7 +27,10 @@ def show(request: StoreRequest) -> HttpResponse:
 @role_required(Role.LEAD)
 def take_back(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
-        code = take_back_no_goods(pk=pk, associate=request.user)
+        try:
+            code = take_back_no_goods(pk=pk, associate=request.user)
+        except NonGoodsCode.DoesNotExist as error:
+            raise Http404 from error
         return Band(
             "yes", _("{code} is taken back").format(code=code.folded), _("Its lines are judged anew from now on.")
         )

@@ -65,7 +65,7 @@ def test_the_menu_shows_what_a_role_may_open_in_order(monkeypatch: pytest.Monkey
     request = RequestFactory().get("/")
     assert nav.links_for(request) == []
     request.role = 1  # type: ignore[attr-defined]  # Set by the sign-in middleware.
-    assert [(link.label, link.current) for link in nav.links_for(request)] == [("Work", True)]
+    assert [(link.label, link.current) for link in nav.links_for(request)] == [("Work", "page")]
     request.role = 3  # type: ignore[attr-defined]  # Set by the sign-in middleware.
     assert [link.label for link in nav.links_for(request)] == ["Work", "Devices"]
 

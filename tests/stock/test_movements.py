@@ -30,12 +30,12 @@ def rosa(store: Store) -> Handheld:
     return handheld(store)
 
 
-def rows(store: Store, item: Item, **asked: int) -> list[tuple[str, str, int]]:
+def rows(store: Store, item: Item, limit: int = 25) -> list[tuple[str, str, int]]:
     """(why, change, scans), the latest first, over all pages."""
     found: list[tuple[str, str, int]] = []
-    before = None
+    before: int | None = None
     while True:
-        history = movements(store=store, item=item, before=before, **{"limit": 25} | asked)
+        history = movements(store=store, item=item, before=before, limit=limit)
         found += [(one.why, one.signed, one.scans) for one in history.rows]
         if history.older is None:
             return found

@@ -79,7 +79,7 @@ def contents(bin: Bin, conditions: tuple[Condition, ...], *, newest_first: bool)
     by_name = ("item__name", "item_id", "condition")
     if newest_first:
         came = Move.objects.filter(store=bin.store_id, item=OuterRef("item"), target_bin=bin).order_by("-pk")
-        ordered = there.annotate(came=Subquery(came.values("pk")[:1])).order_by("-came", *by_name)
+        ordered = there.order_by(Subquery(came.values("pk")[:1]).desc(), *by_name)
     else:
         ordered = there.order_by(*by_name)
     rows = list(ordered.select_related("item")[: CONTENTS_SHOWN + 1])
@@ -99,8 +99,7 @@ def bins_of_kind(store: Store, kind: BinKind) -> list[Bin]:
     return list(Bin.objects.filter(store=store, kind=kind).select_related("zone").order_by("walk_order", "code")[:2])
 
 
-def waiting(store: Store) -> tuple[int, int]:
-    """Units in the receiving bins, whatever their condition, and of how many items they are."""
+def waiting_items(store: Store) -> int:
+    """How many items have units in the receiving bins, whatever their condition."""
     lying = Balance.objects.filter(bin__kind=BinKind.RECEIVING, store=store, quantity__gt=0)
-    found = lying.aggregate(units=Sum("quantity"), items=Count("item", distinct=True))
-    return found["units"] or 0, found["items"]
+    return lying.values("item").distinct().count()

@@ -18,7 +18,7 @@ from stores.stock.handling import WRITE_OFF_REASONS, kinds_for
 from stores.stock.handling_errors import StillInHand
 from stores.stock.models import StockTask
 from stores.stock.queries.replenish import floor_is_low
-from stores.stock.queries.tasks import open_task, waiting
+from stores.stock.queries.tasks import open_task, waiting_items
 from stores.stock.views.task_forms import sought_query
 
 ICONS = {
@@ -66,10 +66,9 @@ def start(request: StoreRequest) -> HttpResponse:
 
 def _menu(request: StoreRequest, band: Band | None = None, status: int = 200) -> HttpResponse:
     chips = {}
-    units, items = waiting(request.store)
-    if units:
-        words = ngettext("{units} units of {n} item wait", "{units} units of {n} items wait", items)
-        chips[StockTask.Kind.PUT_AWAY] = words.format(units=units, n=items)
+    if items := waiting_items(request.store):
+        # As many walks; how many units they are stands in the task, where there is room for it.
+        chips[StockTask.Kind.PUT_AWAY] = ngettext("{n} item", "{n} items", items).format(n=items)
     if low := len(floor_is_low(request.store)):
         chips[StockTask.Kind.REPLENISH] = _("{n} low").format(n=low)
     kinds = [(kind, ICONS[kind], chips.get(kind, "")) for kind in kinds_for(request.role)]

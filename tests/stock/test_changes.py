@@ -234,8 +234,8 @@ def make_interleaving(seed: int, writers: list[psycopg.Connection]) -> Interleav
     )
     BundleComponent.objects.create(bundle=made[3], component=made[0])
     Availability.objects.create(store=store, item=made[0])
-    followers = (Follower([store.pk], horizon) for horizon in (read_horizon, visible))
-    return Interleaving(Random(seed), store, made[:3], made[3], *followers, writers)
+    careful, careless = (Follower([store.pk], horizon) for horizon in (read_horizon, visible))
+    return Interleaving(Random(seed), store, made[:3], made[3], careful, careless, writers)
 
 
 def test_two_hundred_interleavings_are_followed_to_the_letter(writers):

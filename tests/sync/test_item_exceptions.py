@@ -125,7 +125,10 @@ def test_an_item_is_not_made_no_goods_by_a_tap(browser, store, firm):
 def test_a_draft_is_made_no_goods_only_when_that_is_meant(browser):
     draft("71053")
     bring_in(sales(("71053", "?", "0")))
-    assert "Drafts are not goods either" in browser.get("/exceptions/items/pos/blank_name/").content.decode()
+    page = browser.get("/exceptions/items/pos/blank_name/").content.decode()
+    assert "Drafts are not goods either" in page
+    assert 'button" name="do" value="no_goods"' in page
+    assert 'primary" name="do" value="dismiss"' in page
     answer = settle(browser, "blank_name", "no_goods", waiting().get())
     assert (answer.status_code, NonGoodsCode.objects.filter(source="pos").count()) == (409, 0)
     assert settle(browser, "blank_name", "no_goods", waiting().get(), drafts="1").status_code == 200

@@ -114,6 +114,10 @@ class ItemPage:
     settled: list[ItemLine]
 
     @property
+    def all_items(self) -> bool:
+        return bool(self.rows) and all(row.known for row in self.rows)
+
+    @property
     def all_firm(self) -> bool:
         return bool(self.rows) and all(row.known and row.known.firm for row in self.rows)
 

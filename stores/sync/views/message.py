@@ -141,6 +141,7 @@ def _item_page(request: StoreRequest, message: InboundMessage, band: Band | None
         "problem": message.facts.get("problem", ""),
         "waits": message.state == InboundMessage.State.FAILED and not message.dismissed_reason,
         "ways": ways,
+        "all_items": line.known is not None,
         "all_firm": line.known is not None and line.known.firm,
         "some_drafts": line.known is not None and not line.known.firm,
         "kind_url": reverse("sync:item_lines", args=kind),

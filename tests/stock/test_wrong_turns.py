@@ -268,7 +268,7 @@ def test_the_scan_that_ends_a_move_costs_few_statements(store, rosa, lantern, dj
 
 def test_a_received_unit_costs_few_statements(store, rosa, lantern, django_assert_num_queries):
     rosa.start("receive", "IN-01", gtin(lantern))
-    # Sign-in, task, barcode, the supplier, the promise's lock, the move, event, receipt, the total and the running list.
+    # Sign-in, task, barcode, supplier, the promise's lock, the move, event, receipt, the total and the running list.
     code = gtin(lantern)
     with django_assert_num_queries(12):
         rosa.scan(code)

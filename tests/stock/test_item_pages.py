@@ -2,8 +2,6 @@
 
 import re
 from decimal import Decimal
-from html import unescape
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -11,58 +9,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from stores.catalog.models import BundleComponent, Item, Picture, Style
-from stores.models import Bin, BinKind, OpeningHours, Store
-from stores.staff.models import Associate, Role
+from stores.models import OpeningHours, Store
+from stores.staff.models import Associate
 from stores.stock.actions.hold_cart import hold_cart
-from stores.stock.actions.post_move import Posting, post_move
 from stores.stock.models import Availability, Cart, Channel, Condition, Move
-from stores.stock.queries.bins import virtual_bin
 from stores.stock.queries.item_stock import item_stock
-from tests.factories import bin_of, change_items, make_associate, make_item, make_store, order_for, stock_up
+from tests.factories import change_items, make_associate, make_item, make_store, order_for, stock_up
 from tests.pickup.conftest import start_pickup
 from tests.staff.signing_in import signed_in_client
 from tests.stock.carts import age
+from tests.stock.item_pages import associate_in, damage, moved, page
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client: Client, path: str, **query: str) -> str:
-    """The page's text as a person reads it; the addresses of its links in brackets."""
-    answer = client.get(path, query)
-    assert answer.status_code == 200
-    assert answer["Cache-Control"] == "no-store"
-    main = re.search(r"<main.*</footer>", answer.content.decode(), re.DOTALL)
-    assert main is not None
-    linked = re.sub(r'<a\b[^>]*?href="([^"]*)"[^>]*>', r" [\1] ", main[0])
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", linked)).split())
-
-
-def associate_in(store: Store, role: Role = Role.ASSOCIATE, name: str = "Rosa") -> Client:
-    return signed_in_client(make_associate(store, role=role, name=name), store)
-
-
-def moved(store: Store, item: Item, source: str, target: str, quantity: int, reason: Move.Reason, **fields: Any) -> int:
-    with transaction.atomic():
-        return post_move(
-            Posting(
-                key=f"test:{Move.objects.count()}",
-                item_id=item.pk,
-                source=_place(store, source),
-                target=_place(store, target),
-                quantity=quantity,
-                reason=reason,
-                **fields,
-            )
-        )
-
-
-def _place(store: Store, code: str) -> Bin:
-    kinds = {"supplier": BinKind.SUPPLIER, "transit": BinKind.TRANSIT, "customer": BinKind.CUSTOMER}
-    return virtual_bin(store.pk, kinds[code]) if code in kinds else bin_of(store, code)
-
-
-def damage(store: Store, item: Item, quantity: int, *, bin_code: str = "A-01-1") -> None:
-    moved(store, item, bin_code, bin_code, quantity, Move.Reason.DAMAGED, target_condition=Condition.DAMAGED)
 
 
 @pytest.fixture
@@ -248,77 +206,6 @@ class TestBins:
         assert f"S-01 Staging for [/handover/{ready.pk}/] Order {ready.order.number} 2" in text
 
 
-class TestMovements:
-    def test_a_move_says_who_when_why_and_from_where_to_where(self, store: Store) -> None:
-        item = make_item()
-        stock_up(store, item, 5)
-        who = make_associate(store, name="Tomasz")
-        moved(store, item, "A-01-1", "A-03-2", 2, Move.Reason.MOVED, associate=who)
-        moved(store, item, "A-03-2", "customer", 1, Move.Reason.HANDED_OVER, associate=who)
-        text = page(associate_in(store), f"/items/{item.pk}/moves/")
-        at = [f"{store.local(move.occurred_at):%-d %b, %H:%M}" for move in Move.objects.order_by("-pk")]
-        assert (
-            f"Handed over −1 A-03-2 → Customer {at[0]} · Tomasz "
-            f"Moved 2 A-01-1 → A-03-2 {at[1]} · Tomasz "
-            f"Received +5 Supplier → A-01-1 {at[2]} · Storehand"
-        ) in text
-
-    def test_a_move_and_the_one_that_takes_it_back_are_told_as_a_pair(self, store: Store) -> None:
-        item = make_item()
-        stock_up(store, item, 5)
-        wrong = moved(store, item, "A-01-1", "A-03-2", 2, Move.Reason.MOVED)
-        moved(store, item, "A-03-2", "A-01-1", 2, Move.Reason.CORRECTED, reverses_id=wrong)
-        text = page(associate_in(store), f"/items/{item.pk}/")
-        assert re.search(r"Corrected 2 A-03-2 → A-01-1 [^→]* Takes back the one of", text)
-        assert re.search(r"Moved 2 A-01-1 → A-03-2 [^→]* Taken back", text)
-
-    def test_picks_lead_to_their_list(self) -> None:
-        pickup = start_pickup().pick()
-        walk = pickup.fulfillment.pick_lists.get().pk
-        text = page(associate_in(pickup.store), f"/items/{pickup.lantern.pk}/moves/")
-        assert re.search(
-            rf"Picked 2 in 2 scans A-01-1 → TOTE-0001 [^→]*\[/pick/{walk}/\] Order {pickup.order.number}", text
-        )
-
-    def test_pages_go_back_in_time_without_gap_or_repetition(self, store: Store) -> None:
-        item = make_item()
-        for quantity in range(1, 61):
-            stock_up(store, item, quantity)
-        client, seen, path = associate_in(store), [], f"/items/{item.pk}/moves/?reason=received"
-        while path:
-            text = page(client, path)
-            seen += [int(units) for units in re.findall(r"Received \+(\d+)", text)]
-            older = re.search(r"\[(\?before=[^\]]*)\] Older ones", text)
-            path = f"/items/{item.pk}/moves/{older[1]}" if older else ""
-        assert seen == list(range(60, 0, -1))
-
-    def test_a_reason_or_a_condition_leaves_out_the_others(self, store: Store) -> None:
-        item = make_item()
-        stock_up(store, item, 5)
-        damage(store, item, 2)
-        client = associate_in(store)
-        text = page(client, f"/items/{item.pk}/moves/", reason="damaged")
-        assert "A-01-1 → A-01-1, damaged" in text
-        assert "Supplier →" not in text
-        text = page(client, f"/items/{item.pk}/moves/", condition="damaged")
-        assert "Only what came or went as: damaged" in text
-        assert "Supplier →" not in text
-        assert "No such movement" in page(client, f"/items/{item.pk}/moves/", condition="display")
-
-    @pytest.mark.parametrize("query", ["before=x", "before=" + "9" * 28, "reason=none", "condition=%00", "before=-1"])
-    def test_a_strange_address_shows_what_there_is(self, store: Store, query: str) -> None:
-        item = make_item()
-        stock_up(store, item, 5)
-        assert "Received +5" in page(associate_in(store), f"/items/{item.pk}/moves/?{query}")
-
-    def test_what_is_on_its_way_has_its_document(self, store: Store) -> None:
-        item = make_item()
-        moved(store, item, "supplier", "transit", 6, Move.Reason.RECEIVED, reference="T 7")
-        moved(store, item, "transit", "A-01-1", 2, Move.Reason.RECEIVED, reference="T 7")
-        moved(store, item, "supplier", "transit", 1, Move.Reason.RECEIVED)
-        assert "In transit T 7 4 No document 1" in page(associate_in(store), f"/items/{item.pk}/")
-
-
 class TestOtherStores:
     def test_stores_that_can_promise_one_stand_by_distance(self, store: Store) -> None:
         item = make_item()
@@ -416,124 +303,6 @@ class TestWhatItIs:
     @pytest.mark.parametrize("path", ["/items/0/", "/items/99999999999999999999/", "/items/0/moves/"])
     def test_what_is_no_item_is_not_there(self, store: Store, path: str) -> None:
         assert associate_in(store).get(path).status_code == 404
-
-
-class TestSearch:
-    def test_a_result_shows_what_is_free_and_which_shelf_holds_most(self, store: Store) -> None:
-        item = make_item("Paper lantern")
-        stock_up(store, item, 2, "A-01-1")
-        stock_up(store, item, 5, "A-03-2")
-        stock_up(store, item, 9, "B-01-1", Condition.DAMAGED)
-        found = page(associate_in(store), "/items/", q="lantern paper")
-        assert f"[/items/{item.pk}/] Paper lantern {item.sku} 7 free A-03-2" in found
-
-    def test_sku_and_the_digits_under_the_barcode_find_it(self, store: Store) -> None:
-        item = make_item("Lantern")
-        client = associate_in(store)
-        for text in (item.sku.lower(), item.barcodes.get().gtin[-8:]):
-            assert f"[/items/{item.pk}/] Lantern" in page(client, "/items/", q=text)
-
-    def test_what_lies_here_comes_first_then_the_better_match_then_what_sells_best(self, store: Store) -> None:
-        names = (
-            ("Heart elsewhere", "", None), ("heart here too", "", 1), ("Zinc heart", "A", 2),
-            ("Sweetheart box", "A", 1), ("Hearts on a string", "A", 1), ("Heart on display", "A", 0),
-            ("Apple heart", "C", 1), ("Ample heart", "", 1),
-        )  # fmt: skip
-        for name, abc_class, units in names:
-            item = make_item(name)
-            change_items(Item.objects.filter(pk=item.pk), abc_class=abc_class)
-            if units is None:
-                stock_up(make_store(), item, 9)
-            elif units:
-                stock_up(store, item, units)
-            else:
-                stock_up(store, item, 1, condition=Condition.DISPLAY)
-        bundle = make_item("A heart set")
-        change_items(Item.objects.filter(pk=bundle.pk), is_bundle=True)
-        BundleComponent.objects.create(bundle=bundle, component=Item.objects.get(name="Zinc heart"), quantity=2)
-        found = page(associate_in(store), "/items/", q="HEART")
-        assert re.findall(r"\] ([A-Za-z][A-Za-z ]+?) SKU\S+ (\d+) free", found) == [
-            ("Zinc heart", "2"), ("Apple heart", "1"), ("A heart set", "1"), ("Ample heart", "1"),
-            ("heart here too", "1"), ("Hearts on a string", "1"), ("Sweetheart box", "1"),
-            ("Heart on display", "0"), ("Heart elsewhere", "0"),
-        ]  # fmt: skip
-
-    def test_a_whole_sku_is_the_first_whatever_lies_here(self, store: Store) -> None:
-        wanted, longer = make_item("Lantern"), make_item("Lantern in black")
-        change_items(Item.objects.filter(pk=wanted.pk), sku="71053")
-        change_items(Item.objects.filter(pk=longer.pk), sku="71053B")
-        stock_up(store, longer, 5)
-        found = page(associate_in(store), "/items/", q="71053")
-        assert re.findall(r"(71053B?) (\d) free", found) == [("71053", "0"), ("71053B", "5")]
-
-    @pytest.mark.parametrize("text", ["(", "[a", "a\\", "***:x", "%", "a.*b", "\\m"])
-    def test_signs_that_mean_something_to_a_pattern_are_only_signs(self, store: Store, text: str) -> None:
-        wanted, _other = make_item(f"Lantern {text}"), make_item("Lantern a-b")
-        found = page(associate_in(store), "/items/", q=f"{text} lantern")
-        assert re.findall(r"\[/items/(\d+)/\]", found) == [str(wanted.pk)]
-
-    def test_more_than_a_page_of_results_says_so_and_goes_on(self, store: Store) -> None:
-        for number in range(43):
-            make_item(f"Lantern {number:02}")
-        client = associate_in(store)
-        text = page(client, "/items/", q="lantern", next="/pick/3/")
-        seen = re.findall(r"Lantern (\d\d)", text)
-        assert "20 of 43: type more words to see fewer." in text
-        for words in ("21 to 40 of 43", "41 to 43 of 43"):
-            more = re.search(r"\[(/items/\?q=lantern&after=\d+&next=%2Fpick%2F3%2F)\] Show more", unescape(text))
-            assert more is not None
-            text = page(client, more[1])
-            assert words in text
-            assert "[/items/?q=lantern&next=%2Fpick%2F3%2F] From the first" in unescape(text)
-            seen += re.findall(r"Lantern (\d\d)", text)
-        assert "Show more" not in text
-        assert seen == [f"{number:02}" for number in range(43)]
-
-    @pytest.mark.parametrize("after", ["-1", "x", "9" * 40])
-    def test_a_strange_page_is_a_page(self, store: Store, after: str) -> None:
-        make_item("Lantern")
-        client = associate_in(store)
-        assert client.get("/items/", {"q": "lantern", "after": after}).status_code == 200
-        assert "Nothing further was found." in page(client, "/items/", q="lantern", after="20")
-
-    def test_only_a_lead_finds_what_is_not_sold(self, store: Store) -> None:
-        draft = Item.objects.create(sku="TO-COME", name="Lantern to come", price=1)
-        assert "Nothing matches" in page(associate_in(store), "/items/", q="lantern")
-        found = page(associate_in(store, Role.LEAD), "/items/", q="lantern")
-        assert f"[/items/{draft.pk}/] Lantern to come {draft.sku} Draft" in found
-
-    def test_a_scan_goes_to_the_item_and_keeps_the_way_back(self, store: Store) -> None:
-        item = make_item()
-        client = associate_in(store)
-        answer = client.post("/items/scan/?next=/pick/3/", {"code": item.barcodes.get().gtin})
-        assert (answer.status_code, answer["Location"]) == (303, f"/items/{item.pk}/?next=%2Fpick%2F3%2F")
-        assert "[/pick/3/] Back" in page(client, answer["Location"])
-        answer = client.post("/items/scan/?next=/pick/3/", {"code": "NOSUCH"})
-        assert answer["Location"] == "/items/?q=NOSUCH&next=%2Fpick%2F3%2F"
-
-    def test_the_way_back_is_carried_through_the_search(self, store: Store) -> None:
-        item = make_item("Lantern")
-        text = page(associate_in(store), "/items/", q="lantern", next="/pick/3/")
-        assert f"[/items/{item.pk}/?next=%2Fpick%2F3%2F]" in text
-        assert text.endswith("[/pick/3/] Back")
-
-    @pytest.mark.parametrize("inner", ["", "moves/", "reserved/", "elsewhere/"])
-    def test_every_page_of_the_item_keeps_the_way_back(self, store: Store, inner: str) -> None:
-        item = make_item("Lantern")
-        for _ in range(7):
-            stock_up(store, item, 1)
-            order_for(store, (item, 1))
-        client = associate_in(store)
-        text = page(client, f"/items/{item.pk}/{inner}", next="/pick/3/")
-        own = re.findall(rf"\[(/items/{item.pk}/[^\]]*)\]", text)
-        assert own
-        assert {address for address in own if "next=%2Fpick%2F3%2F" not in address} == set()
-
-    @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
-    def test_the_way_back_never_leads_to_another_host(self, store: Store, elsewhere: str) -> None:
-        text = page(associate_in(store), "/items/", q="x", next=elsewhere)
-        assert "evil" not in text
-        assert "Back" not in text
 
 
 class TestSpeed:

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.flow.house import ROOT, House, open_house
+from tests.flow.people import CAMDEN_LEAD, CAMDEN_MANAGER
 from tests.ui.conftest import FLAGS, PHONE
 
 ARTIFACTS = ROOT / "test-artifacts" / "flow"
@@ -114,3 +115,17 @@ def new_handheld(flow_browser: Browser, request: pytest.FixtureRequest) -> Itera
 @pytest.fixture(scope="package", autouse=True)
 def fresh_artifacts() -> None:
     shutil.rmtree(Path(ARTIFACTS), ignore_errors=True)
+
+
+@pytest.fixture
+def lead(house: House, new_handheld: Callable[..., Handheld]) -> Handheld:
+    lead = new_handheld("master-lead")
+    lead.sign_in(house.enrolment_link("Camden"), *CAMDEN_LEAD)
+    return lead
+
+
+@pytest.fixture
+def manager(house: House, new_handheld: Callable[..., Handheld]) -> Handheld:
+    manager = new_handheld("master-manager")
+    manager.sign_in(house.enrolment_link("Camden"), *CAMDEN_MANAGER)
+    return manager

@@ -5,8 +5,6 @@ import re
 from tests.flow.conftest import Handheld
 from tests.flow.house import House, wait_for
 
-CAMDEN_ASSOCIATE = ("4711", "830274")
-CAMDEN_LEAD = ("4720", "618035")
 # The same code within a second is taken for a trigger held too long.
 SAME_CODE_MS = 1050
 

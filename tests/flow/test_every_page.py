@@ -4,10 +4,10 @@ import pytest
 from django.urls import get_resolver
 
 from tests.architecture.test_guards import patterns
+from tests.flow.people import CAMDEN_MANAGER
 
 pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(300)]
 
-CAMDEN_MANAGER = ("4730", "925470")
 NARROW = {"width": 320, "height": 640}
 # Answers that are no pages for people.
 NOT_PAGES = ("health/", "api/schema", "i18n")

@@ -3,15 +3,8 @@
 import pytest
 
 from tests.flow.house import SHOP, sample_order, wait_for
-from tests.flow.steps import (
-    CAMDEN_ASSOCIATE,
-    customer_link,
-    fulfillment_of,
-    hand_over,
-    pick_everything,
-    pickup_code,
-    stage,
-)
+from tests.flow.people import CAMDEN_ASSOCIATE
+from tests.flow.steps import customer_link, fulfillment_of, hand_over, pick_everything, pickup_code, stage
 
 pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
 

@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.flow.conftest import WAIT_MS, Handheld
+from tests.flow.desk import in_sight
 from tests.flow.house import House, wait_for
-from tests.flow.steps import CAMDEN_LEAD, pick_everything
+from tests.flow.people import CAMDEN_LEAD
+from tests.flow.steps import pick_everything
 
 pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
 
@@ -57,10 +59,6 @@ def bad_lines(lead: Handheld, reason: str) -> int:
 def open_bad_lines(lead: Handheld, reason: str) -> None:
     lead.page.locator(f"#bad-{reason}").get_by_role("link", name="Settle them").click()
     lead.page.locator("#lines-title").wait_for()
-
-
-def in_sight(page: Page, says: str) -> None:
-    expect(page.locator("#band .band", has_text=says)).to_be_in_viewport(timeout=WAIT_MS)
 
 
 def settle(lead: Handheld, button: str, *, says: str) -> None:

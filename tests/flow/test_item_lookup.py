@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.flow.steps import CAMDEN_ASSOCIATE
+from tests.flow.people import CAMDEN_ASSOCIATE
 
 pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(300)]
 

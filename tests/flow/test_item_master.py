@@ -2,19 +2,19 @@
 
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from tests.flow.conftest import WAIT_MS, Handheld
+from tests.flow.conftest import WAIT_MS
+from tests.flow.desk import in_sight, look_in_both, press
 from tests.flow.house import House, sample_order, wait_for
-from tests.flow.steps import CAMDEN_LEAD, SAME_CODE_MS
+from tests.flow.people import CAMDEN_MANAGER
+from tests.flow.steps import SAME_CODE_MS
 
 pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
 
-CAMDEN_MANAGER = ("4730", "925470")
 LAPTOP = {"width": 1280, "height": 800}
 NARROW = {"width": 320, "height": 640}
 # Two lamps, and one thing entered twice, twice.
@@ -27,22 +27,6 @@ SALES = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,Custom
 1,NORLA-JAR-1,Norla jar of glass,1,2010-12-01 08:26:00,6.50,1,France
 1,NORLA-JAR-2,Norla jar of glass,1,2010-12-01 08:26:00,6.50,1,France
 """
-ACTIVE = """SELECT id, sku, name FROM catalog_item
-WHERE state = 'active' AND NOT is_bundle AND category_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
-
-
-@pytest.fixture
-def lead(house: House, new_handheld: Callable[..., Handheld]) -> Handheld:
-    lead = new_handheld("master-lead")
-    lead.sign_in(house.enrolment_link("Camden"), *CAMDEN_LEAD)
-    return lead
-
-
-@pytest.fixture
-def manager(house: House, new_handheld: Callable[..., Handheld]) -> Handheld:
-    manager = new_handheld("master-manager")
-    manager.sign_in(house.enrolment_link("Camden"), *CAMDEN_MANAGER)
-    return manager
 
 
 @pytest.fixture
@@ -59,22 +43,6 @@ def drafts(house: House, lead) -> dict[str, int]:
     found = dict(house.ask(there))
     assert len(found) == len(SALES.splitlines()) - 1
     return found
-
-
-def in_sight(page: Page, says: str) -> None:
-    """The band says so, and can be read wherever on the page somebody is."""
-    expect(page.locator("#band .band", has_text=says)).to_be_in_viewport(timeout=WAIT_MS)
-
-
-def press(page: Page, button: str, *, says: str) -> None:
-    page.get_by_role("button", name=button, exact=True).first.click()
-    in_sight(page, says)
-
-
-def look_in_both(handheld: Handheld, what: str) -> None:
-    for scheme in ("dark", "light"):
-        handheld.page.emulate_media(color_scheme=scheme)
-        handheld.look(f"{what}-{scheme}")
 
 
 def picture(kind: str = "JPEG") -> bytes:
@@ -172,82 +140,6 @@ def test_drafts_of_a_file_become_goods_that_are_promised(house: House, drafts, l
     lead.look("lookup-promised")
     page.set_viewport_size(NARROW)
     lead.look("lookup-promised-320")
-
-
-def test_a_lead_asks_for_a_change_and_a_manager_decides(house: House, lead, manager) -> None:
-    ((item, _sku, name),) = house.ask(ACTIVE)
-    page = lead.page
-    page.goto(f"{house.url}/catalog/requests/")
-    lead.look("requests-none")
-    page.goto(f"{house.url}/catalog/items/{item}/")
-    page.get_by_role("link", name="Ask for a change").click()
-    page.locator("[name=reason]").wait_for()
-    look_in_both(lead, "ask")
-    # The tills own the price: it is said where, and even a browser that sends it changes nothing.
-    assert page.locator("[name=price]").is_disabled()
-    assert page.locator("label", has=page.locator("[name=price]")).locator(".hint").inner_text() == (
-        "Kept by Tills (POS): change it there."
-    )
-    ((price,),) = house.ask("SELECT price FROM catalog_item WHERE id = %s", item)
-    page.locator("[name=price]").evaluate("box => { box.disabled = false; box.value = '0.01' }")
-    page.fill("[name=name]", f"{name} (new box)")
-    page.fill("[name=reason]", "The box says so")
-    page.get_by_role("button", name="Ask for the change").click()
-    page.locator(".chip", has_text="1 change waits").wait_for()
-    lead.look("asked")
-    assert house.ask("SELECT name, price FROM catalog_item WHERE id = %s", item) == [(name, price)]
-    ((request, changes),) = house.ask("SELECT id, changes FROM catalog_changerequest WHERE item_id = %s", item)
-    assert set(changes) == {"name"}
-    page.goto(f"{house.url}/catalog/requests/")
-    look_in_both(lead, "requests")
-    page.click(f"#request-{request}")
-    page.locator("#request").wait_for()
-    lead.look("request-of-mine")
-    assert page.locator("#approve").count() == 0
-    key = page.evaluate("document.cookie") and page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
-    answer = page.request.post(
-        f"{house.url}/catalog/requests/{request}/approve/",
-        form={"csrfmiddlewaretoken": key, "key": "5f0c2f7e-6f4f-4f0e-9d50-1f6a57c3a111"},
-        headers={"Referer": house.url},
-    )
-    assert answer.status == 403
-    assert house.ask("SELECT state FROM catalog_changerequest WHERE id = %s", request) == [("open",)]
-
-    page = manager.page
-    page.goto(house.url)
-    manager.look("home-with-a-request")
-    page.get_by_role("link", name=re.compile("change request")).first.click()
-    page.click(f"#request-{request}")
-    look_in_both(manager, "request")
-    page.fill("#note", "Checked on the shelf")
-    press(page, "Approve", says="Approved")
-    manager.look("request-approved")
-    assert house.ask("SELECT name FROM catalog_item WHERE id = %s", item) == [(f"{name} (new box)",)]
-    page.goto(f"{house.url}/catalog/items/{item}/history/")
-    look_in_both(manager, "history")
-    moment = page.locator("#history section").first.inner_text()
-    for words in ("The box says so", "Priya Raman", "approved by Gareth Pugh", name, f"{name} (new box)"):
-        assert words in moment
-
-    # The field changes hands: from now on a lead may ask for it.
-    page.goto(f"{house.url}/catalog/owners/")
-    look_in_both(manager, "owners")
-    hand_over(manager, "price", "Storehand", "Prices are made in the office")
-    manager.look("owner-changed")
-    lead.page.goto(f"{house.url}/catalog/items/{item}/edit/")
-    assert lead.page.locator("[name=price]").is_enabled()
-    page.goto(f"{house.url}/catalog/owners/")
-    hand_over(manager, "price", "Tills", "As it was")
-    assert house.ask("SELECT system FROM catalog_fieldowner WHERE field = 'price'") == [("pos",)]
-
-
-def hand_over(manager: Handheld, field: str, system: str, reason: str) -> None:
-    place = manager.page.locator(f"#field-{field}")
-    place.locator("summary").click()
-    place.locator("label", has_text=system).click()
-    place.locator("[name=reason]").fill(reason)
-    place.get_by_role("button", name="Hand it over").click()
-    in_sight(manager.page, "from now on")
 
 
 def test_pictures_are_kept_and_what_is_none_is_refused(house: House, drafts, lead) -> None:

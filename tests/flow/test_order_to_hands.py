@@ -6,16 +6,8 @@ import time
 import pytest
 
 from tests.flow.house import sample_order, wait_for
-from tests.flow.steps import (
-    CAMDEN_ASSOCIATE,
-    CAMDEN_LEAD,
-    customer_link,
-    fulfillment_of,
-    hand_over,
-    pick_everything,
-    pickup_code,
-    stage,
-)
+from tests.flow.people import CAMDEN_ASSOCIATE, CAMDEN_LEAD
+from tests.flow.steps import customer_link, fulfillment_of, hand_over, pick_everything, pickup_code, stage
 
 pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
 

@@ -6,7 +6,8 @@ import pytest
 
 from tests.flow.conftest import Handheld
 from tests.flow.house import House
-from tests.flow.steps import CAMDEN_LEAD, SAME_CODE_MS
+from tests.flow.people import CAMDEN_LEAD
+from tests.flow.steps import SAME_CODE_MS
 
 pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(300)]
 

@@ -41,6 +41,9 @@ class Store(models.Model):
     bin_scan_required = models.BooleanField(default=True)
     ready_minutes = models.PositiveIntegerField(default=120, help_text=_("Promised time from order to ready."))
     hold_days = models.PositiveSmallIntegerField(default=7, help_text=_("How long a ready order waits."))
+    # Where walks begin and end, in metres on the store's plan: the packing table, or the counter.
+    start_x_m = models.FloatField(_("start x (m)"), null=True, blank=True)
+    start_y_m = models.FloatField(_("start y (m)"), null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -111,6 +114,31 @@ class Zone(models.Model):
         return self.name
 
 
+class Aisle(models.Model):
+    """A straight way between shelves, along y at one x. Whoever is in it leaves it at one of its two ends.
+
+    Metres on the store's own plan: x across the aisles, y along them.
+    """
+
+    store = models.ForeignKey(Store, models.CASCADE, related_name="aisles")
+    code = models.CharField(max_length=24, validators=[code_validator])
+    x_m = models.FloatField(_("x (m)"))
+    from_y_m = models.FloatField(_("from y (m)"))
+    to_y_m = models.FloatField(_("to y (m)"))
+
+    class Meta:
+        ordering = ["x_m", "code"]
+        constraints = [
+            models.UniqueConstraint("store", "code", name="aisle_store_code_unique"),
+            models.CheckConstraint(condition=Q(to_y_m__gt=F("from_y_m")), name="aisle_has_a_length"),
+            # What the bin's composite foreign key points at.
+            models.UniqueConstraint(fields=["id", "store"], name="aisle_id_store_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class BinKind(models.TextChoices):
     SHELF = "shelf", _("Shelf")
     BACKROOM = "backroom", _("Backroom")
@@ -143,6 +171,10 @@ class Bin(models.Model):
         db_persist=True,
     )
     walk_order = models.PositiveIntegerField(default=0)
+    # Where a picker stands to reach it, in metres on the store's plan. In an aisle x is the aisle's own.
+    aisle = models.ForeignKey(Aisle, models.PROTECT, related_name="bins", null=True, blank=True)
+    x_m = models.FloatField(_("x (m)"), null=True, blank=True)
+    y_m = models.FloatField(_("y (m)"), null=True, blank=True)
 
     class Meta:
         ordering = ["walk_order", "code"]
@@ -155,6 +187,11 @@ class Bin(models.Model):
                 fields=["store", "kind"],
                 condition=Q(kind__in=VIRTUAL_KINDS),
                 name="bin_one_virtual_of_each_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(x_m__isnull=True, y_m__isnull=True, aisle__isnull=True)
+                | Q(x_m__isnull=False, y_m__isnull=False),
+                name="bin_has_both_coordinates_or_none",
             ),
         ]
 

@@ -35,6 +35,10 @@ class Order(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     currency = models.CharField(max_length=3)
+    is_express = models.BooleanField(default=False, db_default=False, help_text=_("Picked before all others."))
+    allows_substitutes = models.BooleanField(
+        default=False, db_default=False, help_text=_("The customer takes something like it for what is not there.")
+    )
     state = models.CharField(max_length=12, choices=State, default=State.PLACED)
     placed_at = models.DateTimeField(help_text=_("By the source's clock."))
     created_at = models.DateTimeField(db_default=Now())
@@ -106,6 +110,10 @@ class OrderLine(models.Model):
     # The bundle it is a part of, and how many units of it each bundle had when it was ordered.
     bundle = models.ForeignKey(OrderBundle, models.CASCADE, null=True, blank=True, related_name="lines", db_index=False)
     per_bundle = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The line whose item was not there: this one's is given in its place.
+    substitute_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="substituted_by", db_index=False
+    )
     external_id = models.CharField(max_length=100, blank=True)
     quantity = models.PositiveIntegerField()
     # Allocated: claimed by fulfillments and not given up since. The rest is backordered or cancelled.
@@ -122,7 +130,12 @@ class OrderLine(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["bundle"], condition=Q(bundle__isnull=False), name="orderline_bundle")]
+        indexes = [
+            models.Index(fields=["bundle"], condition=Q(bundle__isnull=False), name="orderline_bundle"),
+            models.Index(
+                fields=["substitute_for"], condition=Q(substitute_for__isnull=False), name="orderline_substitute_for"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(bundle__isnull=True, per_bundle__isnull=True) | Q(bundle__isnull=False, per_bundle__gte=1),
@@ -200,6 +213,9 @@ class FulfillmentLine(models.Model):
     quantity = models.PositiveIntegerField()
     picked = models.PositiveIntegerField(default=0)
     short = models.PositiveIntegerField(default=0)
+    # Units nobody wants any more, picked or not: the order, or this much of it, was cancelled. What was picked of them
+    # is no longer counted in `picked`: it goes back to the shelf.
+    cancelled = models.PositiveIntegerField(default=0, db_default=0)
     staged = models.PositiveIntegerField(default=0)
     handed_over = models.PositiveIntegerField(default=0)
 
@@ -208,7 +224,8 @@ class FulfillmentLine(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="fulfillmentline_quantity_positive"),
             models.CheckConstraint(
-                condition=Q(quantity__gte=F("picked") + F("short")), name="fulfillmentline_picked_within_reserved"
+                condition=Q(quantity__gte=F("picked") + F("short") + F("cancelled")),
+                name="fulfillmentline_picked_within_reserved",
             ),
             models.CheckConstraint(condition=Q(staged__lte=F("picked")), name="fulfillmentline_staged_within_picked"),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from stores.catalog.models.items import (
     Item,
     Picture,
     Style,
+    Substitute,
     fold_code,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "NonGoodsCode",
     "Picture",
     "Style",
+    "Substitute",
     "System",
     "fold_code",
 ]

@@ -88,6 +88,10 @@ class Item(models.Model):
     is_fragile = models.BooleanField(_("fragile"), default=False, db_default=False)
     is_hazardous = models.BooleanField(_("hazardous"), default=False, db_default=False)
     is_serialised = models.BooleanField(_("serialised"), default=False, db_default=False)
+    is_weighed = models.BooleanField(_("sold by weight"), default=False, db_default=False)
+    is_lot_tracked = models.BooleanField(_("lot number needed"), default=False, db_default=False)
+    is_expiry_tracked = models.BooleanField(_("expiry date needed"), default=False, db_default=False)
+    is_cold = models.BooleanField(_("kept cold"), default=False, db_default=False)
     # A bundle has components and no stock of its own: foreign keys that name this column hold both.
     is_bundle = models.BooleanField(_("bundle"), default=False, db_default=False)
 
@@ -176,6 +180,30 @@ class BundleComponent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.component_id} in {self.bundle_id}"
+
+
+class Substitute(models.Model):
+    """An item that may be given in another one's place, the best (lowest rank) first. It holds one way only."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="substitutes")
+    substitute = models.ForeignKey(Item, models.PROTECT, related_name="stands_in_for")
+    rank = models.PositiveSmallIntegerField(default=1)
+    # A bundle is neither: what would be missing is one of its components.
+    item_is_bundle = models.BooleanField(default=False, db_default=False, editable=False)
+    substitute_is_bundle = models.BooleanField(default=False, db_default=False, editable=False)
+
+    class Meta:
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.UniqueConstraint("item", "substitute", name="substitute_unique"),
+            models.CheckConstraint(condition=~Q(item=F("substitute")), name="substitute_not_itself"),
+            models.CheckConstraint(
+                condition=Q(item_is_bundle=False, substitute_is_bundle=False), name="substitute_of_items"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.substitute_id} for {self.item_id}"
 
 
 class Picture(models.Model):

@@ -1,5 +1,6 @@
 """The ledger, what is derived from it, what is promised of it, and what is in somebody's hands."""
 
+from stores.stock.models.counting import CountRequest
 from stores.stock.models.following import PromiseMark
 from stores.stock.models.handling import StockTask
 from stores.stock.models.ledger import Availability, AvailabilityQuerySet, Balance, Condition, Move
@@ -13,6 +14,7 @@ __all__ = [
     "CartLine",
     "Channel",
     "Condition",
+    "CountRequest",
     "Move",
     "PromiseMark",
     "Reservation",

@@ -43,10 +43,20 @@ class Move(models.Model):
         WRITTEN_OFF = "written_off", _("Written off")
         FOUND = "found", _("Found")
         RETURNED = "returned", _("Returned")
+        SOLD = "sold", _("Sold at the till")
+        COUNTED = "counted", _("Counted")
 
     # What has happened to goods, whoever was promised them. These are never refused for a promise: what is then
     # missing is recorded as a shortfall.
-    FACTS = (Reason.NOT_FOUND, Reason.DAMAGED, Reason.QUARANTINED, Reason.WRITTEN_OFF, Reason.HANDED_OVER)
+    FACTS = (
+        Reason.NOT_FOUND,
+        Reason.DAMAGED,
+        Reason.QUARANTINED,
+        Reason.WRITTEN_OFF,
+        Reason.HANDED_OVER,
+        Reason.SOLD,
+        Reason.COUNTED,
+    )
 
     key = models.CharField(max_length=100, unique=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="moves", db_index=False)

@@ -8,9 +8,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from picking.models.shortages import Shortage
+from picking.models.waves import Method, Wave
+
 
 class PickList(models.Model):
-    """The lines one associate walks for one fulfillment."""
+    """The lines one associate walks: of one order, of several, or of one zone. Each order in it is a part."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -24,14 +27,25 @@ class PickList(models.Model):
     }
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="pick_lists")
-    fulfillment = models.ForeignKey("orders.Fulfillment", models.PROTECT, related_name="pick_lists")
+    wave = models.ForeignKey(Wave, models.PROTECT, null=True, blank=True, related_name="lists")
+    method = models.CharField(max_length=6, choices=Method, default=Method.SINGLE, db_default=Method.SINGLE)
+    # Of a zone list: where all its bins lie.
+    zone = models.ForeignKey("stores.Zone", models.PROTECT, null=True, blank=True, related_name="+")
+    fulfillments = models.ManyToManyField(
+        "orders.Fulfillment", through="PickPart", through_fields=("pick_list", "fulfillment"), related_name="pick_lists"
+    )
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    is_express = models.BooleanField(default=False, db_default=False)
+    # The soonest promise among its parts.
     due_at = models.DateTimeField()
     # Where the picker's last bin scan says they stand; the next line asks for its own bin.
     at_bin = models.ForeignKey("stores.Bin", models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # A unit in the picker's hand of which something is still to be scanned or typed, and what is known of it so far.
+    asks_for = models.ForeignKey("PickLine", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    asked = models.JSONField(default=dict, blank=True, db_default={})
 
     class Meta:
         ordering = ["due_at", "pk"]
@@ -42,12 +56,36 @@ class PickList(models.Model):
         return f"{self.pk}"
 
 
+class PickPart(models.Model):
+    """One order's part of a list. Its goods go into totes of its own: `position` is their place on the cart."""
+
+    pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="parts")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    fulfillment = models.ForeignKey("orders.Fulfillment", models.PROTECT, related_name="pick_parts")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["pick_list", "fulfillment"], name="pickpart_list_fulfillment_unique"),
+            models.UniqueConstraint(fields=["pick_list", "position"], name="pickpart_list_position_unique"),
+            # What the composite foreign keys of totes and lines point at: a part is of their list.
+            models.UniqueConstraint(fields=["id", "pick_list"], name="pickpart_id_list_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} of list {self.pick_list_id}"
+
+
 class PickClaim(models.Model):
     """Who picks a list. A line stands on one list only, so one open claim per list is one per line."""
 
     pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="claims")
     associate = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     claimed_at = models.DateTimeField(db_default=Now())
+    # The last sign of life, to the minute, by the database's clock: a claim whose picker goes quiet ends.
+    seen_at = models.DateTimeField(db_default=Now())
+    on_break_since = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, blank=True)
 
@@ -63,9 +101,10 @@ class PickClaim(models.Model):
 
 
 class PickTote(models.Model):
-    """A tote in use by a pick list, until its goods are staged."""
+    """A tote in use by one part of a pick list, until its goods are staged."""
 
     pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="totes")
+    part = models.ForeignKey(PickPart, models.CASCADE, related_name="totes")
     tote = models.ForeignKey("stores.Bin", models.PROTECT, related_name="uses")
     opened_at = models.DateTimeField(db_default=Now())
     emptied_at = models.DateTimeField(null=True, blank=True)
@@ -83,13 +122,12 @@ class PickTote(models.Model):
 
 
 class PickLine(models.Model):
-    """Units of one item to take from one bin."""
+    """Units of one item to take from one bin for one order."""
 
-    class ShortReason(models.TextChoices):
-        NOT_FOUND = "not_found", _("Not there")
-        DAMAGED = "damaged", _("Damaged")
+    ShortReason = Shortage.Reason
 
     pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="lines")
+    part = models.ForeignKey(PickPart, models.CASCADE, related_name="lines")
     fulfillment_line = models.ForeignKey("orders.FulfillmentLine", models.PROTECT, related_name="pick_lines")
     item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="+")
     bin = models.ForeignKey("stores.Bin", models.PROTECT, null=True, related_name="pick_lines")
@@ -98,10 +136,14 @@ class PickLine(models.Model):
     picked = models.PositiveIntegerField(default=0)
     short = models.PositiveIntegerField(default=0)
     short_reason = models.CharField(max_length=10, choices=ShortReason, blank=True)
+    # Units that nobody is to pick any more: the customer wants them no longer.
+    withdrawn = models.PositiveIntegerField(default=0, db_default=0)
+    # Of those picked, the units that go back, or have gone back, to a shelf.
+    put_back = models.PositiveIntegerField(default=0, db_default=0)
     # A column of its own for the index below: one that named `picked` would be written anew, with every other index of
     # the table, at each scan (PostgreSQL's heap-only updates change no indexed column).
     is_open = models.GeneratedField(
-        expression=Q(quantity__gt=F("picked") + F("short")),  # type: ignore[arg-type]  # The stubs forget Q.
+        expression=Q(quantity__gt=F("picked") + F("short") + F("withdrawn")),  # type: ignore[arg-type]  # The stubs forget Q.
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -113,8 +155,10 @@ class PickLine(models.Model):
             models.UniqueConstraint(fields=["pick_list", "sequence"], name="pickline_list_sequence_unique"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="pickline_quantity_positive"),
             models.CheckConstraint(
-                condition=Q(quantity__gte=F("picked") + F("short")), name="pickline_picked_within_quantity"
+                condition=Q(quantity__gte=F("picked") + F("short") + F("withdrawn")),
+                name="pickline_picked_within_quantity",
             ),
+            models.CheckConstraint(condition=Q(put_back__lte=F("picked")), name="pickline_put_back_within_picked"),
             models.CheckConstraint(condition=Q(short=0) | ~Q(short_reason=""), name="pickline_short_has_reason"),
         ]
 
@@ -123,4 +167,4 @@ class PickLine(models.Model):
 
     @property
     def open_quantity(self) -> int:
-        return self.quantity - self.picked - self.short
+        return self.quantity - self.picked - self.short - self.withdrawn

@@ -8,7 +8,7 @@ class PickingConfig(AppConfig):
     verbose_name = _("Picking")
 
     def ready(self) -> None:
-        from picking.actions.release import release_pick_list
+        from picking.actions.release import release_on_allocation
         from picking.documents import in_totes, pick_lines
         from picking.home import lists_to_pick
         from picking.invariants import INVARIANTS
@@ -20,6 +20,6 @@ class PickingConfig(AppConfig):
 
         audit.register(INVARIANTS)
         add_home_section(lists_to_pick)
-        on_allocated(release_pick_list)
+        on_allocated(release_on_allocation)
         documents.register("pickline", pick_lines)
         documents.register_contents(BinKind.TOTE, in_totes)

@@ -12,7 +12,7 @@ from stores.stock.documents import Document
 
 def pick_lines(store: Store, pks: Collection[int]) -> dict[int, Document]:
     found = PickLine.objects.filter(pk__in=pks, pick_list__store=store).values_list(
-        "pk", "pick_list_id", "pick_list__fulfillment__order__number"
+        "pk", "pick_list_id", "part__fulfillment__order__number"
     )
     return {pk: _order(number, list_pk) for pk, list_pk, number in found}
 
@@ -21,7 +21,7 @@ def in_totes(store: Store, item_id: int, bin_ids: Collection[int]) -> dict[int, 
     """A tote is filled for one order at a time, whatever lies in it."""
     found = PickTote.objects.filter(
         tote_id__in=bin_ids, tote__store=store, pick_list__store=store, emptied_at=None
-    ).values_list("tote_id", "pick_list_id", "pick_list__fulfillment__order__number")
+    ).values_list("tote_id", "pick_list_id", "part__fulfillment__order__number")
     return {tote_id: [_order(number, list_pk)] for tote_id, list_pk, number in found}
 
 

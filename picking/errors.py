@@ -57,6 +57,14 @@ class WrongBin(Refusal):
     advice = _("Go to {expected}.")
 
 
+class WrongTote(Refusal):
+    """Facts: came, expected (places on the cart), tote (code of the right one)."""
+
+    code = "wrong_tote"
+    title = _("Wrong tote: {came}")
+    advice = _("Put it in tote {expected}: {tote}.")
+
+
 class WrongItem(Refusal):
     """Facts: expected, came (item names)."""
 

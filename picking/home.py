@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from picking.queries.work import OpenList, open_lists
+from stores.handheld.bands import Tone
 from stores.handheld.hooks import HomeSection, WorkItem
 from stores.staff.http import StoreRequest
 
@@ -20,13 +21,26 @@ def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:
     units = ngettext("{units} unit", "{units} units", pick_list.units).format(units=pick_list.units)
     mine = pick_list.holder_id == request.user.pk
     label = _("Yours, go on") if mine else pick_list.holder_name or ""
+    tone: Tone | None = "yes" if mine else None
+    if pick_list.is_express and not label:
+        label, tone = _("Express"), "look"
     return WorkItem(
-        title=_("Order {number}").format(number=pick_list.order_number),
+        title=_title(pick_list),
         detail=f"{counts} · {units}",
         url=reverse("picking:walk", args=[pick_list.pk]),
         due_at=pick_list.due_at,
-        tone="yes" if mine else None,
+        tone=tone,
         label=label,
         taken=bool(pick_list.holder_id) and not mine,
         mine=mine,
     )
+
+
+def _title(pick_list: OpenList) -> str:
+    orders = len(pick_list.order_numbers)
+    if pick_list.zone:
+        counted = ngettext("{orders} order", "{orders} orders", orders).format(orders=orders)
+        return f"{pick_list.zone}: {counted}"
+    if orders > 1:
+        return _("Batch of {orders} orders").format(orders=orders)
+    return _("Order {number}").format(number=pick_list.order_numbers[0])

@@ -16,21 +16,33 @@ INVARIANTS = [
         """,
     ),
     Invariant(
-        "a fulfillment line's picked units are the sum of its pick lines",
+        "a fulfillment line's picked units are those of its pick lines, less what goes back",
         """
-        SELECT part.id, part.picked, COALESCE(sum(line.picked), 0) AS in_lists
+        SELECT part.id, part.picked, COALESCE(sum(line.picked - line.put_back), 0) AS in_lists
         FROM orders_fulfillmentline part LEFT JOIN picking_pickline line ON line.fulfillment_line_id = part.id
-        GROUP BY part.id HAVING part.picked <> COALESCE(sum(line.picked), 0)
+        GROUP BY part.id HAVING part.picked <> COALESCE(sum(line.picked - line.put_back), 0)
         """,
     ),
     Invariant(
-        "a list that is being picked or done has an allocated fulfillment behind it in the matching state",
+        "an order is being picked as long as one of its lists is, and no longer",
         """
-        SELECT list.id, list.state, fulfillment.state AS fulfillment_state FROM picking_picklist list
-        JOIN orders_fulfillment fulfillment ON fulfillment.id = list.fulfillment_id
-        WHERE (list.state = 'open' AND fulfillment.state <> 'allocated')
-           OR (list.state = 'picking' AND fulfillment.state <> 'picking')
-           OR (list.state = 'done' AND fulfillment.state IN ('allocated', 'picking'))
+        SELECT fulfillment.id, fulfillment.state, array_agg(list.state) AS lists FROM orders_fulfillment fulfillment
+        JOIN picking_pickpart part ON part.fulfillment_id = fulfillment.id
+        JOIN picking_picklist list ON list.id = part.pick_list_id
+        GROUP BY fulfillment.id
+        HAVING (fulfillment.state = 'allocated' AND bool_or(list.state IN ('picking', 'done')))
+            OR (fulfillment.state = 'picking' AND NOT bool_or(list.state IN ('open', 'picking')))
+            OR (fulfillment.state IN ('picked', 'staged', 'handed_over')
+                AND bool_or(list.state IN ('open', 'picking')))
+        """,
+    ),
+    Invariant(
+        "a list holds exactly the lines of its parts, and a line is of its part's order",
+        """
+        SELECT line.id FROM picking_pickline line
+        JOIN picking_pickpart part ON part.id = line.part_id
+        JOIN orders_fulfillmentline wanted ON wanted.id = line.fulfillment_line_id
+        WHERE wanted.fulfillment_id <> part.fulfillment_id OR wanted.item_id <> line.item_id
         """,
     ),
     Invariant(

@@ -11,11 +11,7 @@ from stores.orders.models import Fulfillment, Order
 
 def access_tote(*, store: Store, pk: int) -> PickTote:
     """A tote of this store's lists, staged or not, with its order."""
-    found = (
-        PickTote.objects.select_related("tote", "pick_list__fulfillment__order")
-        .filter(pk=pk, pick_list__store=store)
-        .first()
-    )
+    found = PickTote.objects.select_related("tote", "part__fulfillment__order").filter(pk=pk, part__store=store).first()
     if found is None:
         raise NotHere
     return found

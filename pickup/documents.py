@@ -15,8 +15,8 @@ from stores.stock.documents import Document
 
 
 def fulfillments(store: Store, pks: Collection[int]) -> dict[int, Document]:
-    lists = PickList.objects.filter(fulfillment=OuterRef("pk")).exclude(state=PickList.State.CANCELLED)
-    totes = PickTote.objects.filter(pick_list__fulfillment=OuterRef("pk"), emptied_at=None)
+    lists = PickList.objects.filter(parts__fulfillment=OuterRef("pk")).exclude(state=PickList.State.CANCELLED)
+    totes = PickTote.objects.filter(part__fulfillment=OuterRef("pk"), emptied_at=None)
     found = (
         Fulfillment.objects.filter(pk__in=pks, store=store)
         .annotate(

@@ -55,7 +55,7 @@ def _tone(seconds: float) -> Tone | None:
 
 
 def _tote(pick_tote: PickTote) -> WorkItem:
-    fulfillment = pick_tote.pick_list.fulfillment
+    fulfillment = pick_tote.part.fulfillment
     return WorkItem(
         title=pick_tote.tote.code,
         detail=_("Order {number}").format(number=fulfillment.order.number),

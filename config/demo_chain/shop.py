@@ -231,7 +231,7 @@ def _place(sample: SampleOrder, stores: dict[str, Store], items: dict[str, Item]
     # They all come in at this moment, but a shift finds its work at every stage of lateness.
     promised_at = now + timedelta(minutes=sample.left)
     Fulfillment.objects.filter(order=order).update(promised_at=promised_at)
-    PickList.objects.filter(fulfillment__order=order).update(due_at=promised_at)
+    PickList.objects.filter(fulfillments__order=order).update(due_at=promised_at)
 
 
 def _external_id(sample: SampleOrder) -> str:

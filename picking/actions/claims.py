@@ -30,7 +30,8 @@ def claim_list(*, store: Store, pk: int, associate: Associate, device: Device | 
         raise ListTaken(by=holder.name) from error
     if pick_list.state == PickList.State.OPEN:
         advance(pick_list, to=PickList.State.PICKING, started_at=Now())
-        advance(pick_list.fulfillment, to=Fulfillment.State.PICKING)
+        for fulfillment in pick_list.fulfillments.filter(state=Fulfillment.State.ALLOCATED):
+            advance(fulfillment, to=Fulfillment.State.PICKING)
     record(kind="picking.list_claimed", subject=pick_list, store=store, actor=associate, device=device)
     return pick_list
 
@@ -62,13 +63,13 @@ def hand_over_list(
 
 
 def lock_list(*, store: Store, pk: int) -> PickList:
-    """The list with its fulfillment, its row held until the transaction ends. Raises NotHere."""
-    found = (
-        PickList.objects.select_for_update(of=("self",))
-        .select_related("fulfillment", "fulfillment__order", "store")
-        .filter(pk=pk, store=store)
-        .first()
-    )
+    """The list, its row and those of its fulfillments held until the transaction ends. Raises NotHere.
+
+    Fulfillments come first, in the order of their ids: so does everybody who needs both.
+    """
+    parts = Fulfillment.objects.select_for_update(no_key=True).filter(pick_parts__pick_list=pk, store=store)
+    list(parts.order_by("pk").values_list("pk"))
+    found = PickList.objects.select_for_update(of=("self",)).select_related("store").filter(pk=pk, store=store).first()
     if found is None:
         raise NotHere
     return found

@@ -24,7 +24,7 @@ _POST = post_move_call(
 _CONFIRM_SQL = f"""
 WITH line AS (
     UPDATE picking_pickline SET picked = picked + %(quantity)s::int
-    WHERE id = %(line)s::bigint AND quantity - picked - short >= %(quantity)s::int
+    WHERE id = %(line)s::bigint AND quantity - picked - short - withdrawn >= %(quantity)s::int
       AND EXISTS (
           SELECT 1 FROM picking_pickclaim claim JOIN picking_picklist list ON list.id = claim.pick_list_id
           WHERE claim.pick_list_id = picking_pickline.pick_list_id AND claim.ended_at IS NULL
@@ -50,7 +50,7 @@ SELECT line.picked FROM line, moved
 def confirm_pick(
     *, store: Store, walk: Walk, line: WalkLine, quantity: int, associate: Associate, device: Device | None, key: str
 ) -> Walk:
-    """Puts `quantity` units of the line into the walk's tote and returns the walk as it is then.
+    """Puts `quantity` units of the line into its order's tote and returns the walk as it is then.
 
     Raises TooMany, NotYourList and NotInBin. `key` makes the move unique.
     """
@@ -63,7 +63,7 @@ def confirm_pick(
         "associate": associate.pk,
         "device": device.pk if device else None,
         "store": store.pk,
-        "tote": walk.tote_id,
+        "tote": walk.part_of(line).tote_id,
         "key": key,
         "reference": f"pickline:{line.pk}",
     }
@@ -72,7 +72,7 @@ def confirm_pick(
             cursor.execute(_CONFIRM_SQL, parameters)
         except IntegrityError as error:
             if violated_constraint(error) == "balance_physical_not_negative":
-                raise NotInBin(bin=line.bin_code, item=line.item_id, wanted=quantity) from error
+                raise NotInBin(bin=line.bin_code, item=line.name, wanted=quantity) from error
             raise
         row = cursor.fetchone()
     if row is None:

@@ -3,9 +3,8 @@
 from django.db.models.functions import Now
 
 from picking.actions.claims import lock_own_list
-from picking.actions.totes import empty_tote
+from picking.actions.totes import free_empty_totes
 from picking.errors import LinesOpen
-from picking.hooks import tell_list_done
 from picking.models import PickList
 from stores.journal.actions.record import record
 from stores.models import Device, Store
@@ -16,18 +15,17 @@ from stores.transitions import advance
 
 
 def finish_list(*, store: Store, pk: int, associate: Associate, device: Device | None) -> PickList:
-    """Ends the list: its totes go to staging, units that were short go back to the order.
+    """Ends the list: its totes go to staging, units that were short go back to their orders.
 
-    A list of which nothing could be picked ends its fulfillment as well. Raises LinesOpen, NotYourList, ListEnded.
+    An order of which nothing could be picked ends its fulfillment as well. One that is picked on other lists, too,
+    waits for the last of them. Raises LinesOpen, NotYourList, ListEnded.
     """
     pick_list = lock_own_list(store=store, pk=pk, associate=associate)
     lines = list(pick_list.lines.all())
     still_open = sum(1 for line in lines if line.open_quantity)
     if still_open:
         raise LinesOpen(open=still_open)
-    units = sum(line.picked for line in lines)
-    fulfillment = pick_list.fulfillment
-    advance(pick_list, to=PickList.State.DONE, ended_at=Now())
+    advance(pick_list, to=PickList.State.DONE, ended_at=Now(), asks_for=None, asked={})
     pick_list.claims.filter(ended_at=None).update(ended_at=Now(), end_reason="done")
     record(
         kind="picking.list_done",
@@ -35,18 +33,36 @@ def finish_list(*, store: Store, pk: int, associate: Associate, device: Device |
         store=store,
         actor=associate,
         device=device,
-        quantity=units,
-        data={"fulfillment": fulfillment.pk, "short": sum(line.short for line in lines)},
+        quantity=sum(line.picked for line in lines),
+        data={
+            "fulfillments": list(pick_list.parts.values_list("fulfillment_id", flat=True)),
+            "short": sum(line.short for line in lines),
+        },
     )
-    if units:
+    for part in pick_list.parts.select_related("fulfillment__order", "fulfillment__store"):
+        free_empty_totes(part=part)
+    settle_parts(pick_list=pick_list, associate=associate)
+    return pick_list
+
+
+def settle_parts(*, pick_list: PickList, associate: Associate | None) -> None:
+    """Moves on the fulfillments of which no list is left to be picked; the caller holds their rows."""
+    waiting = Fulfillment.objects.filter(pick_parts__pick_list=pick_list, state__in=_BEING_PICKED)
+    for fulfillment in waiting.select_related("order", "store").order_by("pk"):
+        if not fulfillment.pick_lists.filter(state__in=PickList.UNFINISHED).exists():
+            _settle(fulfillment, associate)
+
+
+def _settle(fulfillment: Fulfillment, associate: Associate | None) -> None:
+    lines = list(fulfillment.lines.all())
+    if any(line.picked for line in lines):
         advance(fulfillment, to=Fulfillment.State.PICKED, picked_at=Now())
-        tell_list_done(pick_list)
     else:
-        for used in pick_list.totes.filter(emptied_at=None):
-            empty_tote(pick_tote=used)
         advance(fulfillment, to=Fulfillment.State.CANCELLED, ended_at=Now())
-        record(kind="orders.fulfillment_cancelled", subject=fulfillment, store=store, actor=associate)
+        record(kind="orders.fulfillment_cancelled", subject=fulfillment, store=fulfillment.store, actor=associate)
     if any(line.short for line in lines):
         reroute_open_units(order=fulfillment.order)
         complete_if_settled(order=fulfillment.order)
-    return pick_list
+
+
+_BEING_PICKED = (Fulfillment.State.ALLOCATED, Fulfillment.State.PICKING)

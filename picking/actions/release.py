@@ -1,80 +1,174 @@
-"""Work for pickers."""
+"""Work for pickers: orders become lists."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from picking.models import PickLine, PickList
-from picking.queries.bins import Take, bins_to_pick_from
+from picking.grouping import Planned, Sheet, group_orders, split_by_zone
+from picking.models import Method, PickLine, PickList, PickPart, Wave
+from picking.queries.bins import bins_to_pick_from
+from picking.queries.floor import path_places
+from picking.queries.plans import plan_of
+from stores.catalog.models import Item
 from stores.journal.actions.record import record
-from stores.models import Bin
+from stores.models import Bin, Device, Store
 from stores.orders.models import Fulfillment, FulfillmentLine
+from stores.staff.models import Associate
 from stores.stock.models import Availability
 
 
-def release_pick_list(fulfillment: Fulfillment) -> None:
-    """One list for the fulfillment, its lines in walking order."""
-    pick_list = PickList.objects.create(
-        store=fulfillment.store, fulfillment=fulfillment, due_at=fulfillment.promised_at
-    )
-    lines = list(fulfillment.lines.order_by("item_id"))
+def release_on_allocation(fulfillment: Fulfillment) -> None:
+    """An order is released at once when its store wants that, or when it is express; else it waits for a wave."""
+    if fulfillment.order.is_express:
+        trigger = Wave.Trigger.EXPRESS
+    elif plan_of(fulfillment.store).at_once:
+        trigger = Wave.Trigger.AT_ONCE
+    else:
+        return
+    release_wave(store=fulfillment.store, fulfillments=[fulfillment], method=Method.SINGLE, trigger=trigger)
+
+
+def release_wave(
+    *,
+    store: Store,
+    fulfillments: Sequence[Fulfillment],
+    method: Method,
+    trigger: Wave.Trigger,
+    associate: Associate | None = None,
+    device: Device | None = None,
+) -> Wave:
+    """Makes the lists for these orders of the store; the caller holds their rows and none of them has a list.
+
+    Single: a list for each. Batch: the carts the store's plan allows, a tote for each order. Zone: a list for each
+    zone that has any of it, the orders' totes meet at staging.
+    """
+    wave = Wave.objects.create(store=store, trigger=trigger, method=method, released_by=associate)
+    lines = _lines_of(fulfillments)
     # Two lists for one item must not both count on the same units of a bin.
-    pairs = [(fulfillment.store_id, line.item_id) for line in lines]
+    pairs = [(store.pk, line.item_id) for line in lines]
     list(Availability.objects.for_pairs(pairs).locked().values_list("pk"))
-    add_lines(pick_list, [(line, line.quantity) for line in lines])
+    planned = _plan(store, [(line, line.quantity - line.short - line.cancelled) for line in lines])
+    for sheet in _sheets(store, fulfillments, planned, method):
+        _make_list(wave, sheet)
+    record(
+        kind="picking.wave_released",
+        subject=wave,
+        store=store,
+        actor=associate,
+        device=device,
+        quantity=sum(one.take.quantity for one in planned),
+        data={"trigger": trigger, "method": method, "orders": len(fulfillments)},
+    )
+    return wave
+
+
+def _lines_of(fulfillments: Sequence[Fulfillment]) -> list[FulfillmentLine]:
+    """What is still wanted of them, the soonest promise first."""
+    place = {fulfillment.pk: number for number, fulfillment in enumerate(fulfillments)}
+    lines = FulfillmentLine.objects.filter(fulfillment__in=place).order_by("item_id", "pk")
+    wanted = [line for line in lines if line.quantity > line.short + line.cancelled]
+    return sorted(wanted, key=lambda line: (place[line.fulfillment_id], line.item_id, line.pk))
+
+
+def _sheets(store: Store, fulfillments: Sequence[Fulfillment], planned: list[Planned], method: Method) -> list[Sheet]:
+    bins = {one.take.bin_id for one in planned if one.take.bin_id is not None}
+    if method == Method.ZONE:
+        zones = dict(Bin.objects.filter(pk__in=bins).values_list("pk", "zone_id"))
+        return split_by_zone(fulfillments, planned, zones, most=plan_of(store).batch_orders_max)
+    most = plan_of(store).batch_orders_max if method == Method.BATCH else 1
+    by_order: dict[int, list[Planned]] = {fulfillment.pk: [] for fulfillment in fulfillments}
+    for one in planned:
+        by_order[one.line.fulfillment_id].append(one)
+    return [
+        Sheet(group, [one for fulfillment in group for one in by_order[fulfillment.pk]])
+        for group in group_orders(fulfillments, by_order, most=most)
+    ]
+
+
+def _make_list(wave: Wave, sheet: Sheet) -> PickList:
+    pick_list = PickList.objects.create(
+        store_id=wave.store_id,
+        wave=wave,
+        method=wave.method,
+        zone_id=sheet.zone_id,
+        is_express=any(fulfillment.order.is_express for fulfillment in sheet.fulfillments),
+        due_at=min(fulfillment.promised_at for fulfillment in sheet.fulfillments),
+    )
+    parts = PickPart.objects.bulk_create(
+        PickPart(pick_list=pick_list, store_id=wave.store_id, fulfillment=fulfillment, position=position)
+        for position, fulfillment in enumerate(sheet.fulfillments, start=1)
+    )
+    _write_lines(pick_list, {part.fulfillment_id: part for part in parts}, sheet.planned, begin=1)
     record(
         kind="picking.list_released",
         subject=pick_list,
-        store=fulfillment.store,
-        quantity=sum(line.quantity for line in lines),
-        data={"fulfillment": fulfillment.pk, "lines": len(lines)},
+        store=wave.store_id,
+        quantity=sum(one.take.quantity for one in sheet.planned),
+        data={
+            "fulfillments": [fulfillment.pk for fulfillment in sheet.fulfillments],
+            "lines": len(sheet.planned),
+            "wave": wave.pk,
+        },
     )
+    return pick_list
 
 
 def add_lines(
-    pick_list: PickList, wanted: list[tuple[FulfillmentLine, int]], *, avoiding: Collection[int] = ()
-) -> None:
-    """Appends pick lines for (line, units), sorted along the path; the caller holds the availability rows.
+    part: PickPart, wanted: list[tuple[FulfillmentLine, int]], *, avoiding: Collection[int] = ()
+) -> list[PickLine]:
+    """Appends pick lines for (line, units) of one order to its list; the caller holds the availability rows.
 
     Nobody is sent to the bins (ids) in `avoiding`.
     """
-    planned: list[tuple[Take, FulfillmentLine]] = []
-    begin = (pick_list.lines.order_by("-sequence").values_list("sequence", flat=True).first() or 0) + 1
+    pick_list = part.pick_list
+    last = pick_list.lines.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    planned = _plan(pick_list.store, wanted, avoiding=avoiding)
+    return _write_lines(pick_list, {part.fulfillment_id: part}, planned, begin=last + 1)
+
+
+def _plan(store: Store, wanted: list[tuple[FulfillmentLine, int]], *, avoiding: Collection[int] = ()) -> list[Planned]:
+    planned: list[Planned] = []
+    # Two lines may ask for the same item: the second must not count on the first one's units.
+    already: dict[int, dict[int | None, int]] = {}
     for line, quantity in wanted:
-        already = _planned_by_bin(planned, line.item_id)
+        by_bin = already.setdefault(line.item_id, {})
         takes = bins_to_pick_from(
-            store=pick_list.store, item_id=line.item_id, quantity=quantity, already=already, avoiding=avoiding
+            store=store, item_id=line.item_id, quantity=quantity, already=by_bin, avoiding=avoiding
         )
-        planned.extend((take, line) for take in takes)
-    places = _path_places([take.bin_id for take, _line in planned if take.bin_id is not None])
-    planned.sort(key=lambda plan: places.get(plan[0].bin_id, (_AFTER_ALL, 0, 0)))
-    PickLine.objects.bulk_create(
+        for take in takes:
+            by_bin[take.bin_id] = by_bin.get(take.bin_id, 0) + take.quantity
+        planned.extend(Planned(line, take) for take in takes)
+    return planned
+
+
+def _write_lines(
+    pick_list: PickList, parts: dict[int, PickPart], planned: list[Planned], *, begin: int
+) -> list[PickLine]:
+    """Sorted along the path; units of one item in one bin stand together, in the order of the totes."""
+    phases = _phases({one.line.item_id for one in planned})
+    stops = {(one.take.bin_id, phases[one.line.item_id]) for one in planned if one.take.bin_id is not None}
+    places = path_places(pick_list.store, stops)
+
+    def place(one: Planned) -> tuple[bool, Any, int, int]:
+        if one.take.bin_id is None:  # Nobody knows where: after all the others.
+            return True, 0, one.line.item_id, parts[one.line.fulfillment_id].position
+        stop = places[one.take.bin_id, phases[one.line.item_id]]
+        return False, stop, one.line.item_id, parts[one.line.fulfillment_id].position
+
+    return PickLine.objects.bulk_create(
         PickLine(
             pick_list=pick_list,
-            fulfillment_line=line,
-            item_id=line.item_id,
-            bin_id=take.bin_id,
+            part=parts[one.line.fulfillment_id],
+            fulfillment_line=one.line,
+            item_id=one.line.item_id,
+            bin_id=one.take.bin_id,
             sequence=sequence,
-            quantity=take.quantity,
+            quantity=one.take.quantity,
         )
-        for sequence, (take, line) in enumerate(planned, start=begin)
+        for sequence, one in enumerate(sorted(planned, key=place), start=begin)
     )
 
 
-def _planned_by_bin(planned: list[tuple[Take, FulfillmentLine]], item_id: int) -> dict[int | None, int]:
-    """Two lines of one order may ask for the same item: the second must not count on the first one's units."""
-    by_bin: dict[int | None, int] = {}
-    for take, line in planned:
-        if line.item_id == item_id:
-            by_bin[take.bin_id] = by_bin.get(take.bin_id, 0) + take.quantity
-    return by_bin
-
-
-def _path_places(bin_ids: list[int]) -> dict[int | None, tuple[int, int, int]]:
-    return {
-        pk: (zone_order or 0, walk_order, pk)
-        for pk, zone_order, walk_order in Bin.objects.filter(pk__in=bin_ids).values_list(
-            "pk", "zone__walk_order", "walk_order"
-        )
-    }
-
-
-_AFTER_ALL = 2**31 - 1
+def _phases(item_ids: set[int]) -> dict[int, int]:
+    """What is fragile goes on top of the rest, and what is cold leaves the cold as late as can be."""
+    rows = Item.objects.filter(pk__in=item_ids).values_list("pk", "is_fragile", "is_cold")
+    return {pk: 2 if is_cold else 1 if is_fragile else 0 for pk, is_fragile, is_cold in rows}

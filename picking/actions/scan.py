@@ -19,8 +19,10 @@ from picking.errors import (
     UnknownCode,
     WrongBin,
     WrongItem,
+    WrongTote,
 )
 from picking.models import PickList
+from picking.queries.totes import last_tote
 from picking.queries.walk import Walk, WalkLine
 from stores.catalog.barcodes import Code, read_code
 from stores.catalog.models import fold_code
@@ -52,7 +54,7 @@ def scan(
     place = None if code.gtins else Bin.objects.filter(store=store, code=code.text).first()
     if place is not None and (place.kind == BinKind.TOTE or line is None):
         return _scan_new_tote(store, walk, place.code, associate, device)
-    if not walk.totes:
+    if walk.tote_wanted is not None:
         raise ToteFirst if place is not None else NotATote(came=code.text)
     if place is not None and line is not None:
         raise WrongBin(expected=line.bin_code or "?", came=place.code)
@@ -103,7 +105,7 @@ def _scan_item(
 def _pick(
     store: Store, walk: Walk, line: WalkLine, units: int, associate: Associate, device: Device | None, key: str
 ) -> tuple[Walk, Band]:
-    if walk.tote_id is None:
+    if walk.tote_wanted is not None:
         raise ToteFirst
     if line.bin_id is None:
         raise BinUnknown(item=line.name)
@@ -118,22 +120,31 @@ def _pick(
         device=device,
         key=f"pick:{associate.pk}:{key}",
     )
-    picked = next(one for one in after.lines if one.pk == line.pk)
-    title = _("{picked} of {quantity} in {tote}").format(
-        picked=picked.picked, quantity=picked.quantity - picked.short, tote=after.tote
-    )
-    if picked.open_quantity:
-        return after, Band(tone="yes", title=title, detail=line.name)
+    return after, _picked_band(after, next(one for one in after.lines if one.pk == line.pk))
+
+
+def _picked_band(after: Walk, line: WalkLine) -> Band:
+    part = after.part_of(line)
+    if after.is_shared:
+        title = _("Put in tote {place}").format(place=part.position)
+        counted = _("{picked} of {quantity} in {tote}").format(picked=line.picked, quantity=line.wanted, tote=part.tote)
+        if line.open_quantity:
+            return Band(tone="yes", title=title, detail=counted)
+        if after.current is None:
+            return Band(tone="yes", title=title, detail=f"{counted}. {_next_step(after)}", sound="done")
+        return Band(tone="yes", title=title, detail=f"{counted}. {_next_step(after)}")
+    title = _("{picked} of {quantity} in {tote}").format(picked=line.picked, quantity=line.wanted, tote=part.tote)
+    if line.open_quantity:
+        return Band(tone="yes", title=title, detail=line.name)
     if after.current is None:
-        last_step = _("Scan {tote} to finish.").format(tote=after.tote)
-        return after, Band(tone="yes", title=_("All picked"), detail=last_step, sound="done")
-    return after, Band(tone="yes", title=title, detail=_("Next: {bin}").format(bin=after.current.bin_code or "?"))
+        return Band(tone="yes", title=_("All picked"), detail=_next_step(after), sound="done")
+    return Band(tone="yes", title=title, detail=_("Next: {bin}").format(bin=after.current.bin_code or "?"))
 
 
 def _scan_right_bin(
     store: Store, walk: Walk, line: WalkLine, associate: Associate, device: Device | None
 ) -> tuple[Walk, Band]:
-    if not walk.totes:
+    if walk.tote_wanted is not None:
         raise ToteFirst
     if not walk.at_bin_of(line):
         PickList.objects.filter(pk=walk.pk).update(at_bin_id=line.bin_id)
@@ -155,10 +166,19 @@ def _scan_right_bin(
 def _scan_own_tote(
     store: Store, walk: Walk, tote: str, associate: Associate, device: Device | None
 ) -> tuple[Walk, Band]:
-    if walk.current is not None:
+    if walk.current is None:
+        pick_list = finish_list(store=store, pk=walk.pk, associate=associate, device=device)
+        return replace(walk, state=pick_list.state), finished_band(walk)
+    part = next(part for part in walk.parts if tote in part.totes)
+    if not walk.is_shared:
         return walk, Band(tone="look", title=_("{tote} is your tote").format(tote=tote), detail=_next_step(walk))
-    pick_list = finish_list(store=store, pk=walk.pk, associate=associate, device=device)
-    return replace(walk, state=pick_list.state), finished_band(walk)
+    # Whoever scans the tote after the item asks whether it went into the right one.
+    last = last_tote(walk)
+    if last is not None and last != tote:
+        expected = next(part for part in walk.parts if last in part.totes)
+        raise WrongTote(came=part.position, expected=expected.position, tote=last)
+    title = _("Tote {place} is right") if last else _("That is tote {place}")
+    return walk, Band(tone="yes" if last else "look", title=title.format(place=part.position), detail=_next_step(walk))
 
 
 def finished_band(walk: Walk) -> Band:
@@ -174,15 +194,21 @@ def finished_band(walk: Walk) -> Band:
 def _scan_new_tote(
     store: Store, walk: Walk, code: str, associate: Associate, device: Device | None
 ) -> tuple[Walk, Band]:
-    tote = open_tote(store=store, list_pk=walk.pk, code=code, associate=associate, device=device)
-    after = replace(walk, totes=(*walk.totes, tote.code), tote_id=tote.pk)
-    return after, Band(tone="yes", title=_("{tote} is your tote").format(tote=tote.code), detail=_next_step(after))
+    line = walk.current
+    # Before the walk each order gets its own; on the way the current order's tote was full.
+    part = walk.tote_wanted or (walk.part_of(line) if line else walk.parts[-1])
+    tote = open_tote(store=store, list_pk=walk.pk, part_pk=part.pk, code=code, associate=associate, device=device)
+    after = walk.with_tote(part.pk, tote.pk, tote.code)
+    title = _("{tote} is tote {place}") if walk.is_shared else _("{tote} is your tote")
+    return after, Band(tone="yes", title=title.format(tote=tote.code, place=part.position), detail=_next_step(after))
 
 
 def _next_step(walk: Walk) -> str:
-    line = walk.current
+    line, wanted = walk.current, walk.tote_wanted
+    if wanted is not None:
+        return _("Scan an empty tote for place {place}").format(place=wanted.position)
     if line is None:
-        return _("Scan {tote} to finish.").format(tote=walk.tote)
+        return _("Scan {tote} to finish.").format(tote=walk.totes[-1] if walk.totes else "?")
     if walk.at_bin_of(line):
         return _("Now scan {item}").format(item=line.name)
     return _("Next: {bin}").format(bin=line.bin_code or "?")

@@ -6,7 +6,7 @@ from django.db.models import F
 from picking.actions.claims import lock_own_list
 from picking.actions.release import add_lines
 from picking.errors import AlreadyComplete, TooMany
-from picking.models import PickLine, PickList
+from picking.models import PickLine, PickList, PickPart, Shortage
 from picking.queries.bins import bins_to_pick_from
 from stores.journal.actions.record import record
 from stores.models import Device, Store
@@ -20,8 +20,8 @@ from stores.stock.errors import ShortStock
 from stores.stock.models import Balance, Condition, Move
 
 _HOLD = {
-    PickLine.ShortReason.NOT_FOUND: (Condition.QUARANTINED, Move.Reason.NOT_FOUND),
-    PickLine.ShortReason.DAMAGED: (Condition.DAMAGED, Move.Reason.DAMAGED),
+    Shortage.Reason.NOT_FOUND: (Condition.QUARANTINED, Move.Reason.NOT_FOUND),
+    Shortage.Reason.DAMAGED: (Condition.DAMAGED, Move.Reason.DAMAGED),
 }
 
 
@@ -31,7 +31,7 @@ def short_pick(
     pk: int,
     line_pk: int,
     quantity: int,
-    reason: PickLine.ShortReason,
+    reason: Shortage.Reason,
     associate: Associate,
     device: Device | None,
     key: str,
@@ -66,19 +66,23 @@ def short_pick(
     if line.bin is None:
         # What this store could still promise lies where no picker is sent: another line would be as blind as this one.
         return 0
-    return _find_elsewhere(pick_list, line.fulfillment_line, quantity, key)
+    return _find_elsewhere(line.part, line.fulfillment_line, quantity, key)
 
 
 def _lock_line(pick_list: PickList, pk: int) -> PickLine:
     """A scan does not wait for the list's lock, so the line needs its own. Raises NotHere."""
     lines = pick_list.lines.select_for_update(of=("self",), no_key=True)
-    line = lines.select_related("item", "bin", "fulfillment_line__reservation").filter(pk=pk).first()
+    line = (
+        lines.select_related("item", "bin", "fulfillment_line__reservation", "part__pick_list__store")
+        .filter(pk=pk)
+        .first()
+    )
     if line is None:
         raise NotHere
     return line
 
 
-def _hold_back(line: PickLine, quantity: int, reason: PickLine.ShortReason, associate: Associate, key: str) -> None:
+def _hold_back(line: PickLine, quantity: int, reason: Shortage.Reason, associate: Associate, key: str) -> None:
     """What the record still puts in the bin must not be promised again before somebody has looked."""
     if line.bin is None:
         return
@@ -105,11 +109,12 @@ def _hold_back(line: PickLine, quantity: int, reason: PickLine.ShortReason, asso
         )
 
 
-def _find_elsewhere(pick_list: PickList, line: FulfillmentLine, quantity: int, key: str) -> int:
+def _find_elsewhere(part: PickPart, line: FulfillmentLine, quantity: int, key: str) -> int:
     # Where the picker has just looked in vain the record is wrong: nobody is sent there again before it is counted.
+    pick_list = part.pick_list
     empty = set(
         pick_list.lines.filter(
-            item_id=line.item_id, short_reason=PickLine.ShortReason.NOT_FOUND, bin__isnull=False
+            item_id=line.item_id, short_reason=Shortage.Reason.NOT_FOUND, bin__isnull=False
         ).values_list("bin_id", flat=True)
     )
     takes = bins_to_pick_from(store=pick_list.store, item_id=line.item_id, quantity=quantity, avoiding=empty)
@@ -122,17 +127,17 @@ def _find_elsewhere(pick_list: PickList, line: FulfillmentLine, quantity: int, k
                 store_id=pick_list.store_id,
                 item_id=line.item_id,
                 quantity=quantity,
-                reference=f"fulfillment:{pick_list.fulfillment_id}",
+                reference=f"fulfillment:{part.fulfillment_id}",
             )
     except ShortStock:
         return 0
     again = FulfillmentLine.objects.create(
-        fulfillment_id=pick_list.fulfillment_id,
+        fulfillment_id=part.fulfillment_id,
         order_line_id=line.order_line_id,
         item_id=line.item_id,
         quantity=quantity,
         reservation=reservation,
     )
     OrderLine.objects.filter(pk=line.order_line_id).update(allocated=F("allocated") + quantity)
-    add_lines(pick_list, [(again, quantity)], avoiding=empty)
+    add_lines(part, [(again, quantity)], avoiding=empty)
     return quantity

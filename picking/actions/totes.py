@@ -1,11 +1,12 @@
 """Totes a list fills."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from picking.actions.claims import lock_own_list
 from picking.errors import NotATote, ToteInUse
-from picking.models import PickList, PickTote
+from picking.models import PickList, PickPart, PickTote
 from stores.journal.actions.record import record
 from stores.models import Bin, BinKind, Device, Store
 from stores.staff.models import Associate
@@ -13,8 +14,10 @@ from stores.stock.errors import violated_constraint
 from stores.stock.models import Balance
 
 
-def open_tote(*, store: Store, list_pk: int, code: str, associate: Associate, device: Device | None) -> Bin:
-    """Takes an empty tote for the list. Raises NotATote, ToteInUse, NotYourList, ListEnded."""
+def open_tote(
+    *, store: Store, list_pk: int, part_pk: int, code: str, associate: Associate, device: Device | None
+) -> Bin:
+    """Takes an empty tote for one part of the list. Raises NotATote, ToteInUse, NotYourList, ListEnded."""
     # A list that ends at this moment would leave the tote in use for ever.
     lock_own_list(store=store, pk=list_pk, associate=associate)
     tote = Bin.objects.filter(store=store, code=code, kind=BinKind.TOTE).first()
@@ -24,7 +27,7 @@ def open_tote(*, store: Store, list_pk: int, code: str, associate: Associate, de
         raise ToteInUse(tote=tote.code)
     try:
         with transaction.atomic():
-            PickTote.objects.create(pick_list_id=list_pk, tote=tote)
+            PickTote.objects.create(pick_list_id=list_pk, part_id=part_pk, tote=tote)
     except IntegrityError as error:
         if violated_constraint(error) != "picktote_tote_in_one_use":
             raise
@@ -35,7 +38,7 @@ def open_tote(*, store: Store, list_pk: int, code: str, associate: Associate, de
         store=store,
         actor=associate,
         device=device,
-        data={"tote": tote.code},
+        data={"tote": tote.code, "part": part_pk},
     )
     return tote
 
@@ -43,3 +46,9 @@ def open_tote(*, store: Store, list_pk: int, code: str, associate: Associate, de
 def empty_tote(*, pick_tote: PickTote) -> None:
     """The tote's goods have gone on; it is free for the next list."""
     PickTote.objects.filter(pk=pick_tote.pk, emptied_at=None).update(emptied_at=Now())
+
+
+def free_empty_totes(*, part: PickPart) -> None:
+    """Frees the totes that were taken for the part and hold nothing."""
+    filled = Balance.objects.filter(bin=OuterRef("tote"), quantity__gt=0)
+    part.totes.filter(~Exists(filled), emptied_at=None).update(emptied_at=Now())

@@ -26,6 +26,8 @@ class PickList(models.Model):
         State.PICKING: {State.DONE, State.CANCELLED},
     }
 
+    UNFINISHED = (State.OPEN, State.PICKING)
+
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="pick_lists")
     wave = models.ForeignKey(Wave, models.PROTECT, null=True, blank=True, related_name="lists")
     method = models.CharField(max_length=6, choices=Method, default=Method.SINGLE, db_default=Method.SINGLE)
@@ -124,8 +126,6 @@ class PickTote(models.Model):
 class PickLine(models.Model):
     """Units of one item to take from one bin for one order."""
 
-    ShortReason = Shortage.Reason
-
     pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="lines")
     part = models.ForeignKey(PickPart, models.CASCADE, related_name="lines")
     fulfillment_line = models.ForeignKey("orders.FulfillmentLine", models.PROTECT, related_name="pick_lines")
@@ -135,7 +135,7 @@ class PickLine(models.Model):
     quantity = models.PositiveIntegerField()
     picked = models.PositiveIntegerField(default=0)
     short = models.PositiveIntegerField(default=0)
-    short_reason = models.CharField(max_length=10, choices=ShortReason, blank=True)
+    short_reason = models.CharField(max_length=10, choices=Shortage.Reason, blank=True)
     # Units that nobody is to pick any more: the customer wants them no longer.
     withdrawn = models.PositiveIntegerField(default=0, db_default=0)
     # Of those picked, the units that go back, or have gone back, to a shelf.

@@ -11,7 +11,7 @@ from stores.models import PICKABLE_KINDS, Store
 # stops, but a bin that is emptied is a bin that needs no count: walking order decides, and the path stays one way.
 _BINS_SQL = """
 SELECT bin.id, balance.quantity - COALESCE((
-    SELECT sum(line.quantity - line.picked - line.short) FROM picking_pickline line
+    SELECT sum(line.quantity - line.picked - line.short - line.withdrawn) FROM picking_pickline line
     JOIN picking_picklist list ON list.id = line.pick_list_id AND list.state IN ('open', 'picking')
     WHERE line.bin_id = bin.id AND line.item_id = balance.item_id AND line.is_open
 ), 0) AS free

@@ -2,35 +2,52 @@
 
 from django.db.models import QuerySet, Sum
 
-from picking.models import PickList, PickTote
+from picking.models import PickTote, PutBack
+from picking.queries.walk import Walk
 from stores.models import Store
-from stores.orders.models import FulfillmentLine
+from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.stock.models import Move
 
 
 def totes_to_stage(store: Store) -> QuerySet[PickTote]:
-    """Totes of finished lists, the soonest promise first."""
+    """Totes of orders that are picked, the soonest promise first."""
     return (
-        PickTote.objects.filter(pick_list__store=store, pick_list__state=PickList.State.DONE, emptied_at=None)
-        .select_related("tote", "pick_list__fulfillment__order__contact")
-        .order_by("pick_list__due_at", "pk")
+        PickTote.objects.filter(part__store=store, part__fulfillment__state=Fulfillment.State.PICKED, emptied_at=None)
+        .select_related("tote", "part__fulfillment__order__contact")
+        .order_by("part__fulfillment__promised_at", "pk")
     )
 
 
 def tote_contents(pick_tote: PickTote) -> list[tuple[FulfillmentLine, int]]:
-    """The tote's units by fulfillment line, in item order: picks into it less picks undone."""
+    """The tote's units by fulfillment line, in item order: picks into it, less picks undone and what goes back."""
+    part = pick_tote.part
     lines = {
         f"pickline:{line.pk}": line.fulfillment_line
-        for line in pick_tote.pick_list.lines.select_related("fulfillment_line__item", "fulfillment_line__reservation")
+        for line in part.lines.select_related("fulfillment_line__item", "fulfillment_line__reservation")
     }
     into = _units_by_reference(Move.objects.filter(reference__in=lines, target_bin=pick_tote.tote))
     out_of = _units_by_reference(Move.objects.filter(reference__in=lines, source_bin=pick_tote.tote))
+    going_back = dict(
+        PutBack.objects.filter(from_bin=pick_tote.tote, fulfillment_line__in=list(lines.values()))
+        .values_list("fulfillment_line_id")
+        .annotate(units=Sum("quantity"))
+    )
     contents: dict[FulfillmentLine, int] = {}
     for reference, line in lines.items():
-        units = into.get(reference, 0) - out_of.get(reference, 0)
-        if units:
-            contents[line] = contents.get(line, 0) + units
-    return sorted(contents.items(), key=lambda entry: (entry[0].item_id, entry[0].pk))
+        contents[line] = contents.get(line, 0) + into.get(reference, 0) - out_of.get(reference, 0)
+    left = [(line, units - going_back.get(line.pk, 0)) for line, units in contents.items()]
+    return sorted(((line, units) for line, units in left if units), key=lambda entry: (entry[0].item_id, entry[0].pk))
+
+
+def last_tote(walk: Walk) -> str | None:
+    """The code of the tote that the walk's last scan of an item filled."""
+    references = [f"pickline:{line.pk}" for line in walk.lines]
+    return (
+        Move.objects.filter(reference__in=references, reason=Move.Reason.PICKED, reversed_by=None)
+        .order_by("-pk")
+        .values_list("target_bin__code", flat=True)
+        .first()
+    )
 
 
 def _units_by_reference(moves: QuerySet[Move]) -> dict[str, int]:

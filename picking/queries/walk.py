@@ -1,6 +1,6 @@
 """Everything the picker's screen and scans need of one list, by one statement."""
 
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -13,41 +13,68 @@ from stores.orders.errors import NotHere
 
 BIGINT_MAX = 2**63 - 1
 
+# A picker counts as seen to the minute: more would be a write for every scan.
 _WALK_SQL = """
-SELECT list.id, list.state, list.due_at, list.at_bin_id, list.fulfillment_id, placed.number, placed.method,
-       claim.associate_id, holder.name,
+SELECT list.id, list.state, list.due_at, list.at_bin_id, list.method, list.is_express, area.name,
+       list.asks_for_id, list.asked, claim.associate_id, holder.name, claim.on_break_since,
+       claim.seen_at < now() - interval '1 minute',
+       part.id, part.position, part.fulfillment_id, placed.number,
        ARRAY(SELECT tote.code::text FROM picking_picktote used JOIN stores_bin tote ON tote.id = used.tote_id
-             WHERE used.pick_list_id = list.id ORDER BY used.id) AS totes,
+             WHERE used.part_id = part.id ORDER BY used.id) AS totes,
        (SELECT used.tote_id FROM picking_picktote used
-        WHERE used.pick_list_id = list.id AND used.emptied_at IS NULL ORDER BY used.id DESC LIMIT 1) AS tote_id,
-       line.id, line.fulfillment_line_id, line.item_id, item.sku, item.name, line.bin_id, bin.code, zone.name,
-       line.quantity, line.picked, line.short,
-       (SELECT bundle_item.name FROM orders_fulfillmentline part
-        JOIN orders_orderline ordered ON ordered.id = part.order_line_id AND ordered.bundle_id IS NOT NULL
+        WHERE used.part_id = part.id AND used.emptied_at IS NULL ORDER BY used.id DESC LIMIT 1) AS tote_id,
+       line.id, line.part_id, line.fulfillment_line_id, line.item_id, item.sku, item.name,
+       line.bin_id, bin.code, zone.name, line.quantity, line.picked, line.short, line.withdrawn,
+       item.is_fragile, item.is_cold, item.is_age_restricted,
+       item.is_serialised, item.is_weighed, item.is_lot_tracked, item.is_expiry_tracked,
+       (SELECT bundle_item.name FROM orders_fulfillmentline wanted
+        JOIN orders_orderline ordered ON ordered.id = wanted.order_line_id AND ordered.bundle_id IS NOT NULL
         JOIN orders_orderbundle bundle ON bundle.id = ordered.bundle_id
         JOIN catalog_item bundle_item ON bundle_item.id = bundle.item_id
-        WHERE part.id = line.fulfillment_line_id) AS part_of,
+        WHERE wanted.id = line.fulfillment_line_id) AS part_of,
        picture.sha256,
        ARRAY(SELECT gtin::text FROM catalog_barcode WHERE item_id = line.item_id ORDER BY id) AS gtins,
        ARRAY(SELECT pack_quantity::int FROM catalog_barcode WHERE item_id = line.item_id ORDER BY id) AS packs
 FROM picking_picklist list
-JOIN orders_fulfillment fulfillment ON fulfillment.id = list.fulfillment_id
+JOIN picking_pickline line ON line.pick_list_id = list.id
+JOIN picking_pickpart part ON part.id = line.part_id
+JOIN orders_fulfillment fulfillment ON fulfillment.id = part.fulfillment_id
 JOIN orders_order placed ON placed.id = fulfillment.order_id
 LEFT JOIN picking_pickclaim claim ON claim.pick_list_id = list.id AND claim.ended_at IS NULL
 LEFT JOIN staff_associate holder ON holder.id = claim.associate_id
-JOIN picking_pickline line ON line.pick_list_id = list.id
 JOIN catalog_item item ON item.id = line.item_id
 LEFT JOIN catalog_picture picture ON picture.item_id = line.item_id
 LEFT JOIN stores_bin bin ON bin.id = line.bin_id
 LEFT JOIN stores_zone zone ON zone.id = bin.zone_id
+LEFT JOIN stores_zone area ON area.id = list.zone_id
 WHERE list.id = %(list)s::bigint AND list.store_id = %(store)s::bigint
 ORDER BY line.sequence
 """
+_LIST_COLUMNS = 13
+_PART_COLUMNS = 6
+
+
+@dataclass(frozen=True)
+class WalkPart:
+    """One order of the walk. `position` is its place on the cart, `totes` the codes of the totes it fills."""
+
+    pk: int
+    position: int
+    fulfillment_id: int
+    order_number: str
+    totes: tuple[str, ...]
+    tote_id: int | None
+
+    @property
+    def tote(self) -> str:
+        """The one that is filled now."""
+        return self.totes[-1] if self.totes else ""
 
 
 @dataclass(frozen=True)
 class WalkLine:
     pk: int
+    part_pk: int
     fulfillment_line_id: int
     item_id: int
     sku: str
@@ -58,39 +85,46 @@ class WalkLine:
     quantity: int
     picked: int
     short: int
+    withdrawn: int
+    is_fragile: bool
+    is_cold: bool
+    is_age_restricted: bool
+    is_serialised: bool
+    is_weighed: bool
+    is_lot_tracked: bool
+    is_expiry_tracked: bool
     part_of: str | None  # the bundle's name
     picture: str | None  # the name of the item's picture
     packs: dict[str, int]  # GTIN-14 → units one scan of it counts
 
     @property
     def open_quantity(self) -> int:
-        return self.quantity - self.picked - self.short
+        return self.quantity - self.picked - self.short - self.withdrawn
 
     @property
-    def next_unit(self) -> int:
-        return self.picked + 1
-
-    @property
-    def units(self) -> list[bool]:
-        """One entry a unit, true when it is in the tote: what the dots show."""
-        return [number < self.picked for number in range(self.quantity - self.short)]
+    def wanted(self) -> int:
+        """Units that are picked or still to be picked."""
+        return self.quantity - self.short - self.withdrawn
 
 
 @dataclass(frozen=True)
 class Walk:
-    """One pick list as its picker sees it. `lines` are in walking order."""
+    """One pick list as its picker sees it. `lines` are in walking order, `parts` in their places on the cart."""
 
     pk: int
     state: str
     due_at: datetime
     at_bin_id: int | None
-    fulfillment_id: int
-    order_number: str
     method: str
+    is_express: bool
+    area: str | None  # of a zone list: the zone's name
+    asks_for_id: int | None
+    asked: dict[str, Any]
     holder_id: int | None
     holder_name: str | None
-    totes: Sequence[str]
-    tote_id: int | None
+    on_break_since: datetime | None
+    unseen: bool | None  # for a minute or more
+    parts: tuple[WalkPart, ...]
     lines: tuple[WalkLine, ...]
 
     @property
@@ -102,28 +136,39 @@ class Walk:
         return sum(not line.open_quantity for line in self.lines)
 
     @property
-    def line_number(self) -> int:
-        return min(self.lines_done + 1, len(self.lines))
-
-    @property
     def units(self) -> int:
-        return sum(line.quantity - line.short for line in self.lines)
+        return sum(line.wanted for line in self.lines)
 
     @property
     def units_picked(self) -> int:
         return sum(line.picked for line in self.lines)
 
     @property
-    def units_short(self) -> int:
-        return sum(line.short for line in self.lines)
+    def is_shared(self) -> bool:
+        """Whether several orders are picked at once, so that each unit has its own tote."""
+        return len(self.parts) > 1
 
     @property
-    def tote(self) -> str:
-        return self.totes[-1] if self.totes else ""
+    def order_numbers(self) -> list[str]:
+        return [part.order_number for part in self.parts]
+
+    @property
+    def totes(self) -> list[str]:
+        """All of the list, the place on the cart first."""
+        return [code for part in self.parts for code in part.totes]
+
+    @property
+    def tote_wanted(self) -> WalkPart | None:
+        """The first part with open lines that has no tote yet."""
+        waiting = {line.part_pk for line in self.lines if line.open_quantity}
+        return next((part for part in self.parts if part.pk in waiting and part.tote_id is None), None)
 
     @property
     def ended(self) -> bool:
         return self.state in {PickList.State.DONE, PickList.State.CANCELLED}
+
+    def part_of(self, line: WalkLine) -> WalkPart:
+        return next(part for part in self.parts if part.pk == line.part_pk)
 
     def at_bin_of(self, line: WalkLine) -> bool:
         return line.bin_id is not None and self.at_bin_id == line.bin_id
@@ -131,6 +176,14 @@ class Walk:
     def with_line(self, pk: int, **changes: Any) -> Self:
         """The same walk after `changes` to one line, for the answer to a scan that has just made them."""
         return replace(self, lines=tuple(replace(line, **changes) if line.pk == pk else line for line in self.lines))
+
+    def with_tote(self, part_pk: int, tote_id: int, code: str) -> Self:
+        """The same walk after a tote was opened for one of its parts."""
+        parts = (
+            replace(part, totes=(*part.totes, code), tote_id=tote_id) if part.pk == part_pk else part
+            for part in self.parts
+        )
+        return replace(self, parts=tuple(parts))
 
     def following(self, line: WalkLine) -> WalkLine | None:
         """The next open line after this one."""
@@ -147,8 +200,24 @@ def load_walk(*, store: Store, pk: int) -> Walk:
         rows = cursor.fetchall()
     if not rows:
         raise NotHere
-    lines = tuple(_line(row[11:]) for row in rows)
-    return Walk(*rows[0][:11], lines=lines)  # type: ignore[misc]  # The statement's first 11 columns, in order.
+    lines_from = _LIST_COLUMNS + _PART_COLUMNS
+    parts = {row[_LIST_COLUMNS]: _part(row[_LIST_COLUMNS:lines_from]) for row in rows}
+    return Walk(  # type: ignore[misc]  # The statement's first columns, in order.
+        *_header(rows[0][:_LIST_COLUMNS]),
+        parts=tuple(sorted(parts.values(), key=lambda part: part.position)),
+        lines=tuple(_line(row[lines_from:]) for row in rows),
+    )
+
+
+def _header(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    # The driver hands over JSON as text: Django registers its own reading for model fields alone.
+    asked = row[8]
+    return (*row[:8], json.loads(asked) if isinstance(asked, str) else asked, *row[9:])
+
+
+def _part(row: tuple[Any, ...]) -> WalkPart:
+    pk, position, fulfillment_id, number, totes, tote_id = row
+    return WalkPart(pk, position, fulfillment_id, number, tuple(totes), tote_id)
 
 
 def _line(row: tuple[Any, ...]) -> WalkLine:

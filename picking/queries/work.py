@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from picking.models import PickClaim, PickList
+from picking.models import PickClaim, PickLine, PickList
 from stores.models import Store
 
 
@@ -15,7 +17,10 @@ class OpenList:
 
     pk: int
     due_at: datetime
-    order_number: str
+    method: str
+    zone: str | None
+    is_express: bool
+    order_numbers: list[str]
     lines: int
     lines_open: int
     units: int
@@ -24,23 +29,32 @@ class OpenList:
 
 
 def open_lists(store: Store) -> list[OpenList]:
-    """The store's unfinished lists, the soonest promise first; one query."""
+    """The store's unfinished lists, express ones first, then the soonest promise; one query."""
     claim = PickClaim.objects.filter(pick_list=OuterRef("pk"), ended_at=None)
+    lines = PickLine.objects.filter(pick_list=OuterRef("pk")).order_by().values("pick_list")
+    # What was short, or is no longer wanted, is nobody's work any more.
+    wanted = F("quantity") - F("short") - F("withdrawn")
     rows = (
-        PickList.objects.filter(store=store, state__in=[PickList.State.OPEN, PickList.State.PICKING])
+        PickList.objects.filter(store=store, state__in=PickList.UNFINISHED)
         .annotate(
-            # What was short is nobody's work any more; what another bin has of it is a line of its own.
-            line_count=Count("lines", filter=Q(lines__quantity__gt=F("lines__short"))),
-            open_count=Count("lines", filter=Q(lines__quantity__gt=F("lines__picked") + F("lines__short"))),
-            unit_count=Sum(F("lines__quantity") - F("lines__short")),
+            numbers=ArrayAgg("parts__fulfillment__order__number", order_by="parts__position"),
+            line_count=Coalesce(
+                Subquery(lines.annotate(n=Count("pk", filter=Q(quantity__gt=F("short") + F("withdrawn")))).values("n")),
+                0,
+            ),
+            open_count=Coalesce(Subquery(lines.annotate(n=Count("pk", filter=Q(is_open=True))).values("n")), 0),
+            unit_count=Coalesce(Subquery(lines.annotate(n=Sum(wanted)).values("n")), 0),
             holder_id=Subquery(claim.values("associate_id")),
             holder_name=Subquery(claim.values("associate__name")),
         )
-        .order_by("due_at", "pk")
+        .order_by("-is_express", "due_at", "pk")
         .values_list(
             "pk",
             "due_at",
-            "fulfillment__order__number",
+            "method",
+            "zone__name",
+            "is_express",
+            "numbers",
             "line_count",
             "open_count",
             "unit_count",

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from picking.models import PickLine
+from picking.models import Shortage
 from stores.refusals import Refusal
 
 QUANTITY_MAX = 999
@@ -25,12 +25,12 @@ class ReasonInvalid(Refusal):
     status = 422
 
 
-def posted_reason(request: HttpRequest) -> PickLine.ShortReason:
+def posted_reason(request: HttpRequest) -> Shortage.Reason:
     """Why units are short. Raises ReasonInvalid."""
     reason = request.POST.get("reason", "")
-    if reason not in PickLine.ShortReason.values:
+    if reason not in Shortage.Reason.values:
         raise ReasonInvalid
-    return PickLine.ShortReason(reason)
+    return Shortage.Reason(reason)
 
 
 def posted_line(request: HttpRequest) -> int:

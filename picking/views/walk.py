@@ -15,7 +15,7 @@ from picking.actions.finish_list import finish_list
 from picking.actions.scan import finished_band, pick_quantity, scan
 from picking.actions.short_pick import short_pick
 from picking.actions.undo_pick import undo_last_pick
-from picking.models import PickLine
+from picking.models import PickLine, Shortage
 from picking.queries.walk import Walk, load_walk
 from picking.views.forms import posted_code, posted_line, posted_quantity, posted_reason
 from stores.handheld.answers import BandAnswer, answer_form
@@ -183,12 +183,13 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
         context={
             "walk": walk,
             "line": line,
+            "part": walk.part_of(line) if line else None,
             "following": walk.following(line) if line else None,
             "mine": mine,
             "step": step,
             "scan_url": reverse("picking:scan", args=[walk.pk]) if mine and not walk.ended else "",
             "scan_prompt": PROMPTS.get(step, ""),
-            "short_reasons": PickLine.ShortReason.choices,
+            "short_reasons": Shortage.Reason.choices,
         },
         band=band,
         status=status,
@@ -202,7 +203,7 @@ def _step(request: StoreRequest, walk: Walk, mine: bool) -> str:
         return "taken" if walk.holder_id else "start"
     if walk.current is None:
         return "finish"
-    if walk.tote_id is None:
+    if walk.tote_wanted is not None:
         return "tote"
     if request.store.bin_scan_required and not walk.at_bin_of(walk.current):
         return "bin"

@@ -34,7 +34,7 @@ def stage_tote(*, store: Store, pk: int, bin_code: str, associate: Associate, de
 
     Raises NotHere, AlreadyStaged, StillPicking, NotForStaging, ToteEmpty, UnknownBin, NotAStagingBin.
     """
-    fulfillment = lock_fulfillment(store=store, pk=access_tote(store=store, pk=pk).pick_list.fulfillment_id)
+    fulfillment = lock_fulfillment(store=store, pk=access_tote(store=store, pk=pk).part.fulfillment_id)
     pick_tote = access_tote(store=store, pk=pk)
     refuse_unless_stageable(pick_tote)
     bin = _staging_bin(store, bin_code)

@@ -54,7 +54,7 @@ def undo_staging(*, store: Store, pk: int, associate: Associate, device: Device 
 
 
 def _take_tote_back(fulfillment: Fulfillment, staged_tote: StagedTote) -> None:
-    used = PickTote.objects.filter(tote=staged_tote.tote, pick_list__fulfillment=fulfillment).order_by("-pk")
+    used = PickTote.objects.filter(tote=staged_tote.tote, part__fulfillment=fulfillment).order_by("-pk")
     try:
         # The index decides, not a look before: a picker may take the tote at this moment.
         with transaction.atomic():

@@ -151,7 +151,7 @@ def _bags(fulfillment_ids: Iterable[int]) -> defaultdict[int, Bags]:
 
 def _trouble(store: Store) -> list[TroubledOrder]:
     now = timezone.now()
-    lists = PickList.objects.filter(fulfillment=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    lists = PickList.objects.filter(parts__fulfillment=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     # What is looked for in another bin is a second line for the same order line.
     first = FulfillmentLine.objects.filter(
         fulfillment=OuterRef("fulfillment"), order_line=OuterRef("order_line"), pk__lt=OuterRef("pk")

@@ -15,12 +15,12 @@ TOTES_SHOWN_MAX = 50
 
 def totes_waiting(store: Store) -> QuerySet[PickTote]:
     """Full totes of orders that are picked and not cancelled, the soonest promise first."""
-    return totes_to_stage(store).filter(pick_list__fulfillment__state=Fulfillment.State.PICKED)
+    return totes_to_stage(store)
 
 
 def totes_left(fulfillment: Fulfillment) -> QuerySet[PickTote]:
     """The fulfillment's totes that nobody has staged yet."""
-    return PickTote.objects.filter(pick_list__fulfillment=fulfillment, emptied_at=None).select_related("tote")
+    return PickTote.objects.filter(part__fulfillment=fulfillment, emptied_at=None).select_related("tote")
 
 
 def suggested_bin(*, store: Store, fulfillment: Fulfillment) -> Bin | None:
@@ -62,10 +62,10 @@ def last_staging(*, store: Store, associate: Associate) -> StagedTote | None:
 
 def tote_by_code(store: Store, code: str) -> PickTote:
     """The full tote with this code. Raises UnknownTote, StillPicking, NotForStaging, AlreadyStaged."""
-    uses = PickTote.objects.filter(tote__code=code, pick_list__store=store)
+    uses = PickTote.objects.filter(tote__code=code, part__store=store)
     # In use now, or else the last use: its goods may lie in a bin already.
     latest = uses.order_by(F("emptied_at").desc(nulls_first=True), "-pk")
-    use = latest.select_related("tote", "pick_list__fulfillment__order").first()
+    use = latest.select_related("tote", "part__fulfillment__order").first()
     if use is None:
         raise UnknownTote(code=code)
     refuse_unless_stageable(use)
@@ -74,7 +74,7 @@ def tote_by_code(store: Store, code: str) -> PickTote:
 
 def refuse_unless_stageable(pick_tote: PickTote) -> None:
     """Raises AlreadyStaged, UnknownTote, StillPicking or NotForStaging."""
-    fulfillment = pick_tote.pick_list.fulfillment
+    fulfillment = pick_tote.part.fulfillment
     if pick_tote.emptied_at:
         staged = staging_of(pick_tote)
         if staged is None or staged.left_at:
@@ -88,5 +88,5 @@ def refuse_unless_stageable(pick_tote: PickTote) -> None:
 
 def staging_of(pick_tote: PickTote) -> StagedTote | None:
     """Where an emptied tote's goods were staged."""
-    staged = StagedTote.objects.filter(fulfillment=pick_tote.pick_list.fulfillment_id, tote=pick_tote.tote_id)
+    staged = StagedTote.objects.filter(fulfillment=pick_tote.part.fulfillment_id, tote=pick_tote.tote_id)
     return staged.select_related("bin", "associate").order_by("-pk").first()

@@ -71,7 +71,7 @@ def _staged_band(staging: Staging) -> Band:
 
 def _screen(request: StoreRequest, pk: int, band: Band | None = None, status: int = 200) -> HttpResponse:
     pick_tote = access_tote(store=request.store, pk=pk)
-    fulfillment = pick_tote.pick_list.fulfillment
+    fulfillment = pick_tote.part.fulfillment
     staged = staging_of(pick_tote) if pick_tote.emptied_at else None
     others = [tote for tote in totes_left(fulfillment) if tote.pk != pk]
     bags = fulfillment.staged_totes.count()

@@ -60,7 +60,7 @@ def build_house() -> House:
     picked.totes = ["TOTE-0002"]
     picked.pick()
     walking.associate = people[Role.ASSOCIATE]
-    pick_list = PickList.objects.get(fulfillment=walking.pk)
+    pick_list = PickList.objects.get(fulfillments=walking.pk)
     line = PickLine.objects.filter(pick_list=pick_list).first()
     assert line is not None
     printer = Printer.objects.create(store=store, name="Counter", host="127.0.0.1", port=9)
@@ -99,7 +99,7 @@ def build_house() -> House:
         "catalog/imports/": {"pk": ItemImport.objects.create(name="items.csv", system="pos", state="failed").pk},
         "exceptions/webhooks/": {"endpoint_pk": endpoint.pk},
         "pick/": {"pk": pick_list.pk, "line_pk": line.pk},
-        "stage/": {"pk": PickTote.objects.get(pick_list__fulfillment=picked.pk).pk},
+        "stage/": {"pk": PickTote.objects.get(part__fulfillment=picked.pk).pk},
         "counter/": {"pk": ready.pk},
         "handover/": {"pk": ready.pk},
         "devices/": {"pk": spare.pk},

@@ -241,7 +241,7 @@ class DemoChainTest(TestCase):
         }
         soon = timezone.now() + timedelta(minutes=20)
         assert Fulfillment.objects.filter(promised_at__lt=soon).count() == 1
-        assert PickList.objects.filter(due_at=F("fulfillment__promised_at")).count() == 8
+        assert PickList.objects.filter(due_at=F("fulfillments__promised_at")).count() == 8
 
     def test_sets_are_sold_in_several_stores_under_the_shop_s_names(self) -> None:
         named = items_by_codes(SHOP, [f"SH-{one.sku}" for one in SETS])

@@ -9,7 +9,7 @@ from picking.actions.finish_list import finish_list
 from picking.actions.scan import scan
 from picking.actions.short_pick import short_pick
 from picking.actions.undo_pick import undo_last_pick
-from picking.models import PickLine, PickList
+from picking.models import PickList, Shortage
 from picking.queries.walk import Walk, WalkLine, load_walk
 from stores.catalog.models import Item
 from stores.handheld.bands import Band
@@ -47,7 +47,7 @@ class Picker:
             )
         return band
 
-    def short(self, quantity: int, reason: PickLine.ShortReason = PickLine.ShortReason.NOT_FOUND) -> int:
+    def short(self, quantity: int, reason: Shortage.Reason = Shortage.Reason.NOT_FOUND) -> int:
         return short_pick(
             store=self.store,
             pk=self.pk,

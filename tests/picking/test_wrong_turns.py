@@ -3,7 +3,7 @@ import pytest
 from picking.actions.claims import hand_over_list, release_claim
 from picking.actions.short_pick import short_pick
 from picking.errors import AlreadyComplete, NothingToUndo, NotYourList, TooMany
-from picking.models import PickClaim, PickLine, PickList, PickTote
+from picking.models import PickClaim, PickList, PickTote, Shortage
 from stores.orders.actions.route_order import route_order
 from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 from stores.stock.models import Condition, Move, Reservation
@@ -48,7 +48,7 @@ def test_what_is_not_there_is_held_back_from_the_promise_until_somebody_looked(j
 
 def test_damaged_units_are_replaced_from_the_same_bin(job):
     job.picker.scan("TOTE-0001", "A-01-1")
-    assert job.picker.short(2, PickLine.ShortReason.DAMAGED) == 2
+    assert job.picker.short(2, Shortage.Reason.DAMAGED) == 2
     assert [(line.bin_code, line.quantity, line.short) for line in job.picker.walk.lines] == [
         ("A-01-1", 2, 2),
         ("A-03-2", 1, 0),
@@ -64,7 +64,7 @@ def test_another_bin_of_the_store_takes_over():
     picker = Picker(store, make_associate(store), PickList.objects.get().pk)
     picker.claim()
     picker.scan("TOTE-0001")
-    assert picker.short(1, PickLine.ShortReason.DAMAGED) == 1
+    assert picker.short(1, Shortage.Reason.DAMAGED) == 1
     assert in_bin(store, "A-01-1", item, Condition.DAMAGED) == 1
     picker.scan("B-01-1", item.sku, "TOTE-0001")
     assert fulfillment_of(order).state == Fulfillment.State.PICKED
@@ -127,7 +127,7 @@ def test_a_line_is_not_short_twice(job):
             pk=job.picker.pk,
             line_pk=line,
             quantity=1,
-            reason=PickLine.ShortReason.NOT_FOUND,
+            reason=Shortage.Reason.NOT_FOUND,
             associate=job.picker.associate,
             device=None,
             key="again",

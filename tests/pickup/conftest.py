@@ -76,7 +76,7 @@ class Pickup:
 
     def pick(self) -> "Pickup":
         """The whole list; with two totes the hanger lies in the second one."""
-        pick_list = PickList.objects.get(fulfillment=self.pk)
+        pick_list = PickList.objects.get(fulfillments=self.pk)
         claim_list(store=self.store, pk=pick_list.pk, associate=self.associate, device=None)
         second = self.totes[1:]
         for code in [self.totes[0], "A-01-1", *[_gtin(self.lantern)] * 2, *second, "A-03-2", _gtin(self.hanger)]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from picking.models import PickLine, PickList
+from picking.models import PickList, Shortage
 from pickup.actions.check_bag import check_bag
 from pickup.actions.check_identity import check_code
 from pickup.actions.claim_arrival import claim_arrival
@@ -86,9 +86,9 @@ def test_the_number_of_an_order_that_has_gone_in_part_finds_what_is_still_to_com
 def test_everything_short_twice_leaves_one_waiting_order(parts):
     store, associate, order, _first, second, _gtin = parts
     second.claim()
-    second.short(1, PickLine.ShortReason.DAMAGED)
+    second.short(1, Shortage.Reason.DAMAGED)
     while second.walk.current:
-        second.short(second.walk.current.open_quantity, PickLine.ShortReason.DAMAGED)
+        second.short(second.walk.current.open_quantity, Shortage.Reason.DAMAGED)
     second.finish()
     assert Order.objects.get().state == "backordered"
     assert list(find_defects()) == []

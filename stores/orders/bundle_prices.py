@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-CENT = Decimal("0.01")
+from stores.orders.models import CENT
 
 
 class Part(NamedTuple):

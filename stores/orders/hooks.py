@@ -1,12 +1,32 @@
 """What higher floors want to hear about orders. Called inside the transaction that changed them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from stores.orders.models import Fulfillment
+from stores.orders.models import Fulfillment, FulfillmentLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Units of a fulfillment's line that nobody wants any more: `unpicked` of them still on a shelf, `picked` in a tote
+    or staged. `reason` is one of `reasons.Withdrawn`; `key` is this withdrawal's alone.
+    """
+
+    line: FulfillmentLine
+    unpicked: int
+    picked: int
+    reason: str
+    key: str
+
 
 FulfillmentHook = Callable[[Fulfillment], None]
+LockHook = Callable[[Sequence[Fulfillment]], None]
+WithdrawalHook = Callable[[Withdrawal], None]
 
 _allocated: list[FulfillmentHook] = []
+_withdrawing: list[LockHook] = []
+_withdrawn: list[WithdrawalHook] = []
+_cancelled: list[FulfillmentHook] = []
 
 
 def on_allocated(function: FulfillmentHook) -> FulfillmentHook:
@@ -15,6 +35,48 @@ def on_allocated(function: FulfillmentHook) -> FulfillmentHook:
     return function
 
 
+def on_withdrawing(function: LockHook) -> LockHook:
+    """Registers `function(fulfillments)`: units of these, all of one order, are about to be withdrawn.
+
+    The order and they are locked, their lines not yet. Whoever counts picked units on rows of its own locks those now,
+    lists before lines and each by id, so that no scan comes between counting and withdrawing.
+    """
+    _withdrawing.append(function)
+    return function
+
+
+def on_withdrawn(function: WithdrawalHook) -> WithdrawalHook:
+    """Registers `function(withdrawal)`, told before orders changes its own counts.
+
+    For the picked units it takes the claim over (`reserve(given=…)` and `give` of the line's reservation), and whoever
+    has staged some of them lowers the line's `staged` by those. Orders does the rest: it lets go of the claim on the
+    unpicked units and counts all of them as cancelled.
+    """
+    _withdrawn.append(function)
+    return function
+
+
+def on_fulfillment_cancelled(function: FulfillmentHook) -> FulfillmentHook:
+    """Registers `function(fulfillment)`: nothing of it is wanted any more, its state is cancelled."""
+    _cancelled.append(function)
+    return function
+
+
 def tell_allocated(fulfillment: Fulfillment) -> None:
     for function in _allocated:
+        function(fulfillment)
+
+
+def tell_withdrawing(fulfillments: Sequence[Fulfillment]) -> None:
+    for function in _withdrawing:
+        function(fulfillments)
+
+
+def tell_withdrawn(withdrawal: Withdrawal) -> None:
+    for function in _withdrawn:
+        function(withdrawal)
+
+
+def tell_fulfillment_cancelled(fulfillment: Fulfillment) -> None:
+    for function in _cancelled:
         function(fulfillment)

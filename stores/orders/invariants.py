@@ -6,22 +6,80 @@ INVARIANTS = [
     Invariant(
         "an order line's allocated units are what its fulfillments hold",
         """
-        SELECT line.id, line.allocated, COALESCE(sum(part.quantity - part.short), 0) AS held
+        SELECT line.id, line.allocated, COALESCE(sum(part.quantity - part.short - part.cancelled), 0) AS held
         FROM orders_orderline line
         LEFT JOIN orders_fulfillmentline part ON part.order_line_id = line.id
-        GROUP BY line.id HAVING line.allocated <> COALESCE(sum(part.quantity - part.short), 0)
+        GROUP BY line.id HAVING line.allocated <> COALESCE(sum(part.quantity - part.short - part.cancelled), 0)
         """,
     ),
     Invariant(
-        "an open fulfillment line holds a reservation for every unit that is not short",
+        "an open fulfillment line holds a reservation for every unit that is neither short nor cancelled",
         """
-        SELECT part.id, part.quantity - part.short AS wanted, reservation.quantity AS reserved, reservation.state
+        SELECT part.id, part.quantity - part.short - part.cancelled AS wanted,
+               reservation.quantity AS reserved, reservation.state
         FROM orders_fulfillmentline part
         JOIN orders_fulfillment fulfillment ON fulfillment.id = part.fulfillment_id
         LEFT JOIN stock_reservation reservation ON reservation.id = part.reservation_id
-        WHERE fulfillment.state IN ('allocated', 'picking', 'picked', 'staged') AND part.quantity > part.short
+        WHERE fulfillment.state IN ('allocated', 'picking', 'picked', 'staged')
+          AND part.quantity > part.short + part.cancelled
           AND (reservation.id IS NULL OR reservation.state <> 'held'
-               OR reservation.quantity <> part.quantity - part.short)
+               OR reservation.quantity <> part.quantity - part.short - part.cancelled)
+        """,
+    ),
+    Invariant(
+        "a fulfillment line of which nothing is wanted claims nothing",
+        """
+        SELECT part.id, reservation.quantity FROM orders_fulfillmentline part
+        JOIN stock_reservation reservation ON reservation.id = part.reservation_id
+        WHERE reservation.state = 'held' AND part.quantity = part.short + part.cancelled
+        """,
+    ),
+    Invariant(
+        "a fulfillment is cancelled if and only if nothing of it is wanted",
+        """
+        SELECT fulfillment.id, fulfillment.state, sum(part.quantity - part.short - part.cancelled) AS wanted
+        FROM orders_fulfillment fulfillment JOIN orders_fulfillmentline part ON part.fulfillment_id = fulfillment.id
+        GROUP BY fulfillment.id
+        HAVING (fulfillment.state = 'cancelled') <> (sum(part.quantity - part.short - part.cancelled) = 0)
+           -- What was short on a walk ends it when the walk is over.
+           AND fulfillment.state <> 'picking'
+        """,
+    ),
+    Invariant(
+        "an order is cancelled if and only if all of it is",
+        """
+        SELECT placed.id, placed.state FROM orders_order placed JOIN orders_orderline line ON line.order_id = placed.id
+        GROUP BY placed.id HAVING (placed.state = 'cancelled') <> (sum(line.quantity) = sum(line.cancelled))
+        """,
+    ),
+    Invariant(
+        "an order that is cancelled or completed has nothing under way",
+        """
+        SELECT placed.id, placed.state, fulfillment.id AS fulfillment FROM orders_order placed
+        JOIN orders_fulfillment fulfillment ON fulfillment.order_id = placed.id
+        WHERE placed.state IN ('cancelled', 'completed')
+          AND fulfillment.state IN ('allocated', 'picking', 'picked', 'staged')
+        """,
+    ),
+    Invariant(
+        "a substitute stands in for a line of its own order that wants as much less",
+        """
+        SELECT given.id, given.quantity, was.cancelled FROM orders_orderline given
+        JOIN orders_orderline was ON was.id = given.substitute_for_id
+        JOIN orders_order placed ON placed.id = given.order_id
+        WHERE was.order_id <> given.order_id OR was.bundle_id IS NOT NULL OR given.price > was.price
+           OR NOT placed.allows_substitutes OR was.cancelled < (
+               SELECT sum(other.quantity) FROM orders_orderline other WHERE other.substitute_for_id = was.id
+           )
+        """,
+    ),
+    Invariant(
+        "every cancelled order has its event",
+        """
+        SELECT placed.id FROM orders_order placed WHERE placed.state = 'cancelled' AND NOT EXISTS (
+            SELECT 1 FROM journal_event event
+            WHERE event.subject = 'order:' || placed.id AND event.kind = 'orders.cancelled'
+        )
         """,
     ),
     Invariant(
@@ -38,8 +96,8 @@ INVARIANTS = [
     Invariant(
         "picked is within reserved, staged within picked, handed over within staged",
         """
-        SELECT id, quantity, short, picked, staged, handed_over FROM orders_fulfillmentline
-        WHERE picked + short > quantity OR staged > picked OR handed_over > staged
+        SELECT id, quantity, short, cancelled, picked, staged, handed_over FROM orders_fulfillmentline
+        WHERE picked + short + cancelled > quantity OR staged > picked OR handed_over > staged
         """,
     ),
     Invariant(

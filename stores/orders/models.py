@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+CENT = Decimal("0.01")
+
 
 class Order(models.Model):
     class State(models.TextChoices):
@@ -17,6 +19,7 @@ class Order(models.Model):
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    OPEN = (State.PLACED, State.ALLOCATED, State.BACKORDERED)
     NEXT: ClassVar[dict[str, set[str]]] = {
         State.PLACED: {State.ALLOCATED, State.BACKORDERED, State.CANCELLED},
         State.ALLOCATED: {State.BACKORDERED, State.COMPLETED, State.CANCELLED},
@@ -99,6 +102,13 @@ class OrderBundle(models.Model):
         return min((line.allocated // (line.per_bundle or 1) for line in self.lines.all()), default=0)
 
     @property
+    def wanted(self) -> int:
+        """Bundles of which anything is still to be given, or was."""
+        return max(
+            (-(-(line.quantity - line.cancelled) // (line.per_bundle or 1)) for line in self.lines.all()), default=0
+        )
+
+    @property
     def cancelled(self) -> int:
         """Bundles that lack a part for good."""
         return max((-(-line.cancelled // (line.per_bundle or 1)) for line in self.lines.all()), default=0)
@@ -143,7 +153,7 @@ class OrderLine(models.Model):
             ),
             models.CheckConstraint(
                 # Less than a cent a unit, so no unit's price is more than a cent off.
-                condition=Q(price_rest__gte=0) & Q(price_rest__lt=F("quantity") * Decimal("0.01")),
+                condition=Q(price_rest__gte=0) & Q(price_rest__lt=F("quantity") * CENT),
                 name="orderline_price_rest_in_cents",
             ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="orderline_quantity_positive"),
@@ -162,7 +172,18 @@ class OrderLine(models.Model):
     @property
     def amount(self) -> Decimal:
         """What all its units cost."""
-        return self.price * self.quantity + self.price_rest
+        return self.amount_of(self.quantity)
+
+    @property
+    def cancelled_amount(self) -> Decimal:
+        """What the cancelled units would have cost: with what is left it makes `amount`, to the cent."""
+        return self.amount - self.amount_of(self.quantity - self.cancelled)
+
+    def amount_of(self, units: int) -> Decimal:
+        """What that many of its units cost. Of the cents that are left over each bundle has as many as any other."""
+        bundles, single = divmod(units, self.per_bundle or 1)
+        rest_of_one = Decimal(self.price_rest) / (self.quantity // (self.per_bundle or 1))
+        return self.price * units + rest_of_one * bundles + min(rest_of_one, single * CENT)
 
 
 class Fulfillment(models.Model):
@@ -216,6 +237,8 @@ class FulfillmentLine(models.Model):
     # Units nobody wants any more, picked or not: the order, or this much of it, was cancelled. What was picked of them
     # is no longer counted in `picked`: it goes back to the shelf.
     cancelled = models.PositiveIntegerField(default=0, db_default=0)
+    # The last move of the item in the store when units fell short: what was brought there since may be asked for again.
+    short_after = models.BigIntegerField(null=True, blank=True)
     staged = models.PositiveIntegerField(default=0)
     handed_over = models.PositiveIntegerField(default=0)
 
@@ -235,3 +258,8 @@ class FulfillmentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.item_id}"
+
+    @property
+    def wanted(self) -> int:
+        """Units that are still to reach the customer, or have."""
+        return self.quantity - self.short - self.cancelled

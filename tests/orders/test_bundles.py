@@ -16,9 +16,9 @@ from stores.catalog.models import Item
 from stores.journal.models import Event
 from stores.orders.actions.place_order import LineRequest
 from stores.orders.actions.retry_backorders import retry_backorders
-from stores.orders.bundle_prices import CENT, Part, split_price
+from stores.orders.bundle_prices import Part, split_price
 from stores.orders.errors import NotForSale, OrderExists
-from stores.orders.models import Fulfillment, Order, OrderBundle, OrderLine
+from stores.orders.models import CENT, Fulfillment, Order, OrderBundle, OrderLine
 from stores.stock.models import Reservation
 from stores.stock.queries.promisable import promisable
 from stores.sync.queries.order_status import order_status

@@ -6,16 +6,20 @@ from stores.journal.actions.record import record
 from stores.orders.actions.route_order import backorder, route_order
 from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 from stores.stock.actions.reservations import shrink
+from stores.stock.models import Move
 from stores.transitions import advance
 
 
 def give_up_units(*, line: FulfillmentLine, quantity: int, reason: str, key: str) -> None:
     """Marks `quantity` promised units of the line as short and gives them back to the order.
 
-    Their claim on stock ends. The caller holds the units back from ATP first when they may not be there, and calls
-    `reroute_open_units` when the fulfillment's own part is settled.
+    Their claim on stock ends, and the store is not asked for them again before more is brought there. The caller holds
+    the units back from ATP first when they may not be there, and calls `reroute_open_units` when the fulfillment's own
+    part is settled.
     """
-    FulfillmentLine.objects.filter(pk=line.pk).update(short=F("short") + quantity)
+    moves = Move.objects.filter(store_id=line.fulfillment.store_id, item_id=line.item_id)
+    last = moves.order_by("-pk").values_list("pk", flat=True).first() or 0
+    FulfillmentLine.objects.filter(pk=line.pk).update(short=F("short") + quantity, short_after=last)
     OrderLine.objects.filter(pk=line.order_line_id).update(allocated=F("allocated") - quantity)
     if line.reservation is not None:
         shrink(reservation=line.reservation, by=quantity, reason=reason, key=key)

@@ -51,12 +51,15 @@ def place_order(
     longitude: float | None = None,
     placed_at: datetime | None = None,
     cart: str = "",
+    is_express: bool = False,
+    allows_substitutes: bool = False,
 ) -> Order:
     """Writes the order down and routes it at once; what no store can promise waits as a backorder.
 
     A bundle becomes one line for each of its components as they are now. Latitude and longitude (degrees) say where the
-    customer is, for orders that name no pickup store. Raises OrderExists when (source, external_id) is taken,
-    OrderEmpty, StoreDoesNotOffer, and NotForSale when an item, or a component of one, is not active.
+    customer is, for orders that name no pickup store. An express order is picked before all others. Raises OrderExists
+    when (source, external_id) is taken, OrderEmpty, StoreDoesNotOffer, and NotForSale when an item, or a component of
+    one, is not active.
     """
     if not lines:
         raise OrderEmpty
@@ -72,6 +75,8 @@ def place_order(
         latitude=latitude,
         longitude=longitude,
         currency=currency,
+        is_express=is_express,
+        allows_substitutes=allows_substitutes,
         placed_at=placed_at or timezone.now(),
     )
     try:

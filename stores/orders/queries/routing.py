@@ -3,9 +3,22 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db.models import Exists, F, OuterRef
+
 from stores.models import Store
-from stores.orders.models import Fulfillment, Order, OrderLine
+from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
+from stores.stock.models import Move
 from stores.stock.queries.availability import available_to_promise
+
+# Moves that put units into a store that nobody could have promised before.
+_BROUGHT = (
+    Move.Reason.OPENING,
+    Move.Reason.RECEIVED,
+    Move.Reason.FOUND,
+    Move.Reason.RELEASED,
+    Move.Reason.RETURNED,
+    Move.Reason.PUT_BACK,
+)
 
 
 def candidate_stores(
@@ -21,11 +34,14 @@ def candidate_stores(
     before all others.
 
     An order that names its pickup store has that one candidate; one whose customer already goes to a store stays there.
+    A store that could not give something of `lines` is not asked for it again until units of it were brought there.
     """
+    lines = list(lines)
     wanted = Counter[int]()
     for line in lines:
         wanted[line.item_id] += line.open_quantity
-    stores = _stores_in_question(order)
+    failed = _failed(lines) if order.state != Order.State.PLACED else set()
+    stores = [store for store in _stores_in_question(order) if store.pk not in failed]
     atp = available_to_promise((store.pk, item_id) for store in stores for item_id in wanted)
     held = held or {}
     able = [
@@ -40,12 +56,25 @@ def _stores_in_question(order: Order) -> list[Store]:
     if order.pickup_store_id:
         return list(Store.objects.filter(pk=order.pickup_store_id))
     # The order's own parts only: an `exclude` across the relation would look at every order of the store.
-    parts = Fulfillment.objects.filter(order=order).exclude(state=Fulfillment.State.CANCELLED)
-    chosen = Store.objects.filter(pk__in=parts.values("store"))
+    parts = FulfillmentLine.objects.filter(fulfillment__order=order, quantity__gt=F("short") + F("cancelled"))
+    goes_to = parts.exclude(fulfillment__state=Fulfillment.State.CANCELLED).values("fulfillment__store")
+    chosen = Store.objects.filter(pk__in=goes_to)
     if chosen:
         return list(chosen)
     stores = Store.objects.filter(offers_pickup=True)
     return list(stores.filter(offers_curbside=True) if order.method == Order.Method.CURBSIDE else stores)
+
+
+def _failed(lines: list[OrderLine]) -> set[int]:
+    """Stores (ids) that were short of one of the lines, and to which nothing of its item was brought since."""
+    brought = Move.objects.filter(
+        store_id=OuterRef("fulfillment__store_id"),
+        item_id=OuterRef("item_id"),
+        pk__gt=OuterRef("short_after"),
+        reason__in=_BROUGHT,
+    )
+    short = FulfillmentLine.objects.filter(order_line__in=lines, short__gt=0, short_after__isnull=False)
+    return set(short.exclude(Exists(brought)).values_list("fulfillment__store_id", flat=True))
 
 
 def _distance(order: Order, store: Store) -> float:

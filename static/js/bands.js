@@ -55,6 +55,19 @@ export function showLocalBand(id, code = "") {
   region.replaceChildren(content);
 }
 
+// A band in words of the device's own, for what it has judged itself.
+export function showBand({ tone, title, detail = "", code = "", cue = tone }) {
+  const template = document.getElementById(`band-words-${tone}`);
+  if (!region || !template) return;
+  const content = template.content.cloneNode(true);
+  content.querySelector(".band").dataset.cue = cue;
+  content.querySelector(".band-words-title").textContent = title;
+  content.querySelector(".band-code").textContent = code;
+  content.querySelector(".band-detail").textContent = detail;
+  region.replaceChildren(content);
+}
+
 export function bandWords(root) {
-  return root.querySelector("#band .band-title")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  const words = (part) => root.querySelector(`#band .band-${part}`)?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  return { title: words("title"), detail: words("detail") };
 }

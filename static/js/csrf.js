@@ -14,12 +14,19 @@ export function setCsrfToken(token) {
   for (const input of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) input.value = token;
 }
 
-// A sign-in in another tab rotates it too: this page, fetched again, carries the new one.
+// A sign-in in another tab rotates it, and the offline shell has none: a page fetched now carries it, and says who is
+// signed in. Without a session the sign-in page does. Returns {renewed, who}; throws when nobody answers.
 export async function refreshCsrfToken() {
-  const answer = await fetch(window.location.href, { headers: { Accept: "text/html" }, redirect: "error" });
-  if (!answer.ok) return false;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const token = JSON.parse(page.body.getAttribute("hx-headers") || "{}")["x-csrftoken"];
+  let page = await pageAt(window.location.href);
+  page ??= await pageAt(document.getElementById("sign-in")?.dataset.signInUrl ?? "/");
+  const token = JSON.parse(page?.body.getAttribute("hx-headers") || "{}")["x-csrftoken"];
   if (token) setCsrfToken(token);
-  return Boolean(token);
+  return { renewed: Boolean(token), who: page?.body.dataset.associate ?? "" };
+}
+
+async function pageAt(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (answer.status >= 500) throw new Error(`The server answered ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.body.hasAttribute("hx-headers") ? page : null;
 }

@@ -2,7 +2,7 @@
 import { showLocalBand } from "./bands.js";
 import { setConnection } from "./connection.js";
 import { newKey } from "./keys.js";
-import { scansSent, scansWaiting } from "./scan.js";
+import { postsSent, postsWaiting } from "./outbox.js";
 
 function writes(element) {
   return element instanceof HTMLFormElement && element.elements.key !== undefined && !element.closest("#scanbar");
@@ -40,12 +40,12 @@ export function startForms() {
 // again; if the screen offers it no more, the tap was meant for something that has gone.
 function waitForScans(event) {
   const { elt, issueRequest } = event.detail;
-  if (!writes(elt) || scansWaiting() === 0) return;
+  if (!writes(elt) || postsWaiting() === 0) return;
   event.preventDefault();
   if (elt.dataset.waits) return;
   elt.dataset.waits = "true";
   setBusy(elt, true);
-  scansSent().then(() => {
+  postsSent().then(() => {
     delete elt.dataset.waits;
     setBusy(elt, false);
     if (elt.isConnected) issueRequest(true);

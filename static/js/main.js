@@ -5,21 +5,27 @@ import { startConnection } from "./connection.js";
 import { startFocus } from "./focus.js";
 import { startForms } from "./forms.js";
 import { startIdleLock } from "./idle.js";
+import { startWorker } from "./install.js";
 import { startKeypads } from "./keypad.js";
 import { startLive } from "./live.js";
+import { startMe } from "./me.js";
+import { startOutbox } from "./outbox.js";
 import { startScanning } from "./scan.js";
 import { startSheets } from "./sheets.js";
+import { startShell } from "./shell.js";
 import { startSignIn } from "./signin.js";
 import { startSound } from "./sound.js";
 import { startTabs } from "./tabs.js";
 import { startTyping } from "./typing.js";
 
 startTyping();
+startMe();
 startClocks();
 startSound();
 startBands();
 startConnection();
 startSignIn();
+startOutbox();
 startScanning();
 startFocus();
 startForms();
@@ -28,6 +34,8 @@ startSheets();
 startLive();
 startIdleLock();
 startTabs();
+startShell();
+startWorker();
 
 // A page out of the back/forward cache shows the task as it was, not as it is.
 window.addEventListener("pageshow", (event) => {

@@ -1,88 +1,184 @@
-// The scans that the server has not answered yet, oldest first.
+// The posts that the server has not judged yet, oldest first, and those that it refused.
 //
-// localStorage, because it is written before the next key arrives: IndexedDB answers later, and a reload in between
-// would lose the scan. It is shared by the tabs of a device, so every step reads it anew. A copy in memory carries on
-// when storage is full or forbidden.
+// The screen reads the mirror in memory; IndexedDB holds the same, and the tabs of a device tell each other what they
+// change. Where the device can't store, the mirror carries on alone and `stored` says so.
+import { forgetAhead, readAhead, writeAhead } from "./ahead.js";
+import { readAll, write } from "./idb.js";
+import { forgetLegacy, legacyPosts, legacyRefusals } from "./legacy.js";
 
-const SCANS = "storehand.scans";
-const REFUSED = "storehand.refused";
-const REFUSED_MAX = 50;
+const CHANNEL = "storehand.posts";
 
-class StoredList {
-  constructor(name) {
-    this.name = name;
-    this.memory = [];
-    this.memoryOnly = false;
-  }
+const inOrder = (one, other) => one.seq - other.seq || (one.key < other.key ? -1 : 1);
 
-  read() {
-    if (this.memoryOnly) return [...this.memory];
-    try {
-      const list = JSON.parse(window.localStorage.getItem(this.name) ?? "[]");
-      return Array.isArray(list) ? list : [];
-    } catch {
-      return [...this.memory];
-    }
-  }
-
-  write(list) {
-    this.memory = [...list];
-    try {
-      window.localStorage.setItem(this.name, JSON.stringify(list));
-    } catch {
-      this.memoryOnly = true;
-    }
-  }
-}
-
-// entry: {key, code, scanned_at, url, page, who, waited}
-export class ScanQueue {
-  constructor(who) {
+export class PostQueue {
+  constructor(who, changed) {
     this.who = who;
-    this.scans = new StoredList(SCANS);
-    this.refused = new StoredList(REFUSED);
+    this.changed = changed;
+    this.stored = true;
+    this.posts = new Map();
+    this.refused = new Map();
+    // Judged: an older copy of it, from the disk or from another tab, must not come back.
+    this.gone = new Set();
+    this.unsaved = new Map();
+    this.saving = null;
+    this.lastSeq = 0;
+    this.heard = null;
+    this.behind = true;
+    this.loading = Promise.resolve();
+    this.channel = window.BroadcastChannel ? new BroadcastChannel(CHANNEL) : null;
+    if (this.channel) {
+      this.channel.onmessage = ({ data }) => {
+        this.behind = true;
+        this.heard?.push(...data);
+        data.forEach((change) => this.apply(change));
+        this.changed();
+      };
+    }
+    for (const entry of readAhead()) this.apply({ store: "posts", put: entry });
   }
 
-  add(entry) {
-    this.scans.write([...this.scans.read(), { ...entry, who: this.who, waited: false }]);
+  // Once at the start, and again before this tab sends after others have spoken: it may be a step behind them.
+  load() {
+    this.loading = this.loading.then(() => this.read());
+    return this.loading;
   }
 
-  // A scan belongs to whoever made it: nobody else's session may send it.
+  async read() {
+    this.behind = false;
+    const left = [...legacyPosts(), ...readAhead()].filter((entry) => !this.gone.has(entry.key));
+    const refusals = legacyRefusals();
+    this.heard = [];
+    try {
+      const [posts, refused] = [await readAll("posts"), await readAll("refused")];
+      this.posts = new Map(posts.filter(({ key }) => !this.gone.has(key)).map((entry) => [entry.key, entry]));
+      this.refused = new Map(refused.map((entry) => [entry.key, entry]));
+      for (const { key } of posts) if (this.gone.has(key)) this.change({ store: "posts", remove: key });
+    } catch {
+      this.stored = false;
+    }
+    for (const change of [...this.heard, ...this.unsaved.values()]) this.apply(change);
+    this.heard = null;
+    for (const entry of left) if (!this.posts.has(entry.key)) this.change({ store: "posts", put: entry });
+    for (const entry of refusals) this.change({ store: "refused", put: entry });
+    for (const { seq } of this.posts.values()) this.lastSeq = Math.max(this.lastSeq, seq);
+    if (await this.save()) forgetLegacy();
+    this.changed();
+  }
+
+  apply({ store, put, remove }) {
+    const rows = store === "posts" ? this.posts : this.refused;
+    if (!put) {
+      rows.delete(remove);
+      if (store === "posts") this.gone.add(remove);
+    } else if (store !== "posts" || !this.gone.has(put.key)) {
+      rows.set(put.key, put);
+      this.lastSeq = Math.max(this.lastSeq, put.seq ?? 0);
+    }
+  }
+
+  // In memory and in the other tabs at once, on the disk with the next save.
+  change(...changes) {
+    for (const change of changes) {
+      this.apply(change);
+      this.unsaved.set(`${change.store} ${change.put?.key ?? change.remove}`, change);
+    }
+    this.channel?.postMessage(changes);
+  }
+
+  // One transaction at a time takes all that has come together. Resolves to whether the device has stored it.
+  save() {
+    this.saving ??= this.writeUnsaved().finally(() => { this.saving = null; });
+    return this.saving;
+  }
+
+  async writeUnsaved() {
+    while (this.unsaved.size) {
+      const batch = this.unsaved;
+      this.unsaved = new Map();
+      try {
+        await write([...batch.values()]);
+      } catch {
+        this.unsaved = new Map([...batch, ...this.unsaved]);
+        this.setStored(false);
+        return false;
+      }
+      for (const { store, put, remove } of batch.values()) if (store === "posts") forgetAhead(put?.key ?? remove);
+      this.setStored(true);
+    }
+    return this.stored;
+  }
+
+  setStored(stored) {
+    if (this.stored === stored) return;
+    this.stored = stored;
+    this.changed();
+  }
+
+  add(post) {
+    // A clock that is set back must not bring a later scan before an earlier one.
+    const seq = Math.max(Date.now(), this.lastSeq + 1);
+    const entry = { ...post, who: this.who, seq, tried: false };
+    writeAhead(entry);
+    this.change({ store: "posts", put: entry });
+    return { entry, safe: this.save() };
+  }
+
+  // A post belongs to whoever made it: nobody else's session may send it.
   mine() {
-    return this.scans.read().filter((entry) => entry.who === this.who);
+    return [...this.posts.values()].filter((entry) => entry.who === this.who).sort(inOrder);
   }
 
   others() {
-    return this.scans.read().filter((entry) => entry.who !== this.who);
+    return [...this.posts.values()].filter((entry) => entry.who !== this.who);
   }
 
   head() {
-    return this.mine()[0] ?? null;
+    let first = null;
+    for (const entry of this.posts.values()) if (entry.who === this.who && (!first || inOrder(entry, first) < 0)) first = entry;
+    return first;
   }
 
   get length() {
-    return this.mine().length;
+    let count = 0;
+    for (const entry of this.posts.values()) if (entry.who === this.who) count += 1;
+    return count;
   }
 
   // From now on nobody watches the answers one by one, so refusals of these must be listed.
   markWaited() {
-    this.scans.write(this.scans.read().map((entry) => (entry.who === this.who ? { ...entry, waited: true } : entry)));
+    const changes = this.mine().filter((entry) => !entry.waited).map((entry) => ({ store: "posts", put: { ...entry, waited: true } }));
+    if (!changes.length) return;
+    this.change(...changes);
+    this.save();
+  }
+
+  // It may have its effect from here on, whether an answer comes or not.
+  markTried(entry) {
+    if (entry.tried) return;
+    this.change({ store: "posts", put: { ...entry, tried: true } });
+    this.save();
   }
 
   drop(key) {
-    this.scans.write(this.scans.read().filter((entry) => entry.key !== key));
+    this.change({ store: "posts", remove: key });
+    return this.save();
   }
 
-  addRefused(entry, reason) {
-    const list = [...this.refused.read(), { code: entry.code, at: entry.scanned_at, who: this.who, reason }];
-    this.refused.write(list.slice(-REFUSED_MAX));
+  // Off one list and onto the other in one transaction: a post is never on neither.
+  refuse(entry, { status, title, detail }) {
+    const { key, who, kind, label, page, made_at, advice } = entry;
+    const row = { key, who, kind, label, page, made_at, advice, code: entry.fields.code ?? "", seq: entry.seq, status, title, detail };
+    this.change({ store: "posts", remove: key }, { store: "refused", put: row });
+    return this.save();
   }
 
   refusals() {
-    return this.refused.read().filter((entry) => entry.who === this.who);
+    return [...this.refused.values()].filter((row) => row.who === this.who).sort(inOrder);
   }
 
-  clearRefusals() {
-    this.refused.write(this.refused.read().filter((entry) => entry.who !== this.who));
+  // Somebody has seen them.
+  clear(rows) {
+    this.change(...rows.map(({ key }) => ({ store: "refused", remove: key })));
+    return this.save();
   }
 }

@@ -1,23 +1,45 @@
-// Scans that were refused after they had waited: nobody saw their band, so they stay listed until somebody has.
+// What was refused after it had waited: nobody saw the answer, so it stays listed until somebody has.
+import { text } from "./texts.js";
+
+const GONE = [404, 410];
 
 export function showRefused(queue) {
   const section = document.getElementById("refused");
   if (!section) return;
-  const refusals = queue.refusals();
-  section.hidden = refusals.length === 0;
-  section.querySelector("ul").replaceChildren(...refusals.map(row));
-  section.querySelector("button").onclick = () => {
-    queue.clearRefusals();
-    showRefused(queue);
-  };
+  const rows = queue.refusals();
+  section.hidden = rows.length === 0;
+  section.querySelector(".refused-count").textContent = rows.length;
+  const shown = [...section.querySelectorAll("li")].map((item) => item.dataset.key).join(" ");
+  // Drawn anew, a row would take the focus of its button with it.
+  if (shown !== rows.map((row) => row.key).join(" ")) section.querySelector("ul").replaceChildren(...rows.map((row) => rowOf(queue, row)));
+  section.querySelector(".refused-all").onclick = () => clear(queue, queue.refusals());
 }
 
-function row({ code, reason }) {
-  const item = document.createElement("li");
-  const label = document.createElement("code");
-  label.textContent = code;
-  const words = document.createElement("span");
-  words.textContent = reason;
-  item.append(label, words);
+function clear(queue, rows) {
+  queue.clear(rows);
+  showRefused(queue);
+}
+
+function rowOf(queue, row) {
+  const item = document.getElementById("refused-row").content.firstElementChild.cloneNode(true);
+  const part = (name) => item.querySelector(`.refused-${name}`);
+  item.dataset.key = row.key;
+  part("label").textContent = row.label || row.code;
+  part("code").textContent = row.label ? row.code : "";
+  part("time").textContent = timeOf(row.made_at);
+  part("time").dateTime = row.made_at;
+  part("words").textContent = [row.title, row.detail].filter(Boolean).join(". ");
+  part("advice").textContent = row.advice || text(GONE.includes(row.status) ? "advice_gone" : "advice_look");
+  part("link").hidden = GONE.includes(row.status) || !row.page || row.page === window.location.pathname;
+  part("link").href = row.page || "/";
+  part("seen").onclick = () => clear(queue, [row]);
   return item;
+}
+
+function timeOf(moment) {
+  const made = new Date(moment);
+  if (Number.isNaN(made.getTime())) return "";
+  const clock = made.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const today = made.toDateString() === new Date().toDateString();
+  return today ? clock : `${made.toLocaleDateString([], { day: "numeric", month: "short" })} ${clock}`;
 }

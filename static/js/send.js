@@ -1,39 +1,43 @@
-// Sends one scan and says what became of it:
-// "done", "refused", "retry" (nobody answered), "signin" (401), "leaving" (the page is being replaced).
+// Sends one post and says what became of it:
+// "done", "refused", "retry" (nobody answered), "signin" (401), "stranger" (somebody else has signed in since).
 import { bandWords } from "./bands.js";
 import { csrfToken, refreshCsrfToken } from "./csrf.js";
 
 const SWAPPED_REFUSALS = [409, 422];
 const TRY_LATER = [408, 425, 429];
+const PATIENCE_MS = 15000;
 
-export async function sendScan(entry, bar) {
-  const send = entry.url === bar.dataset.scanUrl ? postToScreen : postBehindTheScreen;
+// bar: the scan bar whose screen shows the answer; without one the post is sent behind the screen.
+export async function sendPost(entry, bar) {
+  const send = bar ? postToScreen : postBehindTheScreen;
   let answer = await send(entry, bar);
   if (answer.status === 403) {
-    // An old CSRF token (a sign-in in another tab) looks like this; the scan itself was not judged.
+    // A token that is old or missing looks like this; the post itself was not judged.
     try {
-      if (await refreshCsrfToken()) answer = await send(entry, bar);
+      const { renewed, who } = await refreshCsrfToken();
+      if (who && who !== entry.who) return { ...answer, outcome: "stranger" };
+      if (renewed) answer = await send(entry, bar);
     } catch {
-      return { outcome: "retry", offline: true };
+      return { ...answer, status: 0, outcome: "retry" };
     }
   }
-  return { ...answer, outcome: outcomeOf(answer) };
+  return { ...answer, outcome: outcomeOf(answer.status) };
 }
 
-function outcomeOf({ status, leaving }) {
-  if (leaving) return "leaving";
+function outcomeOf(status) {
   if (status === 0 || status >= 500 || TRY_LATER.includes(status)) return "retry";
   if (status === 401) return "signin";
   return status < 400 ? "done" : "refused";
 }
 
+// Always the same for the same key, whatever the server has seen of it before.
 function valuesOf(entry) {
-  return { code: entry.code, key: entry.key, scanned_at: entry.scanned_at };
+  return { ...entry.fields, key: entry.key, scanned_at: entry.made_at };
 }
 
 // This screen's own scans go through htmx, so that the answer is swapped in.
 async function postToScreen(entry, bar) {
-  const answer = { status: 0, leaving: false, words: "", swapped: false };
+  const answer = { status: 0, leaving: false, title: "", detail: "", swapped: false };
   const loaded = (event) => {
     const { xhr } = event.detail;
     answer.status = xhr.status;
@@ -55,21 +59,22 @@ async function postToScreen(entry, bar) {
   } finally {
     bar.removeEventListener("htmx:beforeOnLoad", loaded);
   }
-  if (answer.swapped) answer.words = bandWords(document);
-  return answer;
+  return answer.swapped ? { ...answer, ...bandWords(document) } : answer;
 }
 
-// A scan left over from another screen is finished without touching this one.
+// What comes from another screen, and what has waited in a crowd: this screen stays as it is, the words are enough.
 async function postBehindTheScreen(entry) {
+  const answer = { status: 0, leaving: false, title: "", detail: "", swapped: false };
   try {
     const response = await fetch(entry.url, {
       method: "POST",
-      headers: { "HX-Request": "true", "X-CSRFToken": csrfToken() },
+      headers: { "HX-Request": "true", "X-CSRFToken": csrfToken(), Prefer: "return=minimal" },
       body: new URLSearchParams(valuesOf(entry)),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    return { status: response.status, leaving: false, words: bandWords(page), swapped: true };
+    return { ...answer, ...bandWords(page), status: response.status, leadsTo: response.headers.get("HX-Redirect") ?? "" };
   } catch {
-    return { status: 0, leaving: false, words: "", swapped: false };
+    return answer;
   }
 }

@@ -7,6 +7,6 @@ export function text(name, values = {}) {
   return (texts[name] ?? "").replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 }
 
-export function countText(name, n) {
-  return text(n === 1 ? `${name}_one` : `${name}_many`, { n });
+export function countText(name, n, values = {}) {
+  return text(n === 1 ? `${name}_one` : `${name}_many`, { ...values, n });
 }

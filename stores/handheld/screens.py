@@ -24,14 +24,17 @@ def screen_response(
     The page defines the partials `header`, `screen` and `actions`. htmx gets `screen` for its target and the
     other two and the band out of band, so that "3 of 7" and the buttons are never older than the line.
     Without JavaScript the same view answers with the whole page and the band in it.
-    Send refusals as 409 or 422: both are swapped in like a 200.
+    Send refusals as 409 or 422: both are swapped in like a 200. A post that has waited on the device is sent behind the
+    screen and asks for the band alone.
     """
-    if getattr(request, "htmx", False):
+    if request.headers.get("Prefer") == "return=minimal":
+        response = render(request, "components/band.html", {"band": band}, status=status)
+    elif getattr(request, "htmx", False):
         parts = {part: get_template(f"{template}#{part}") for part in ("header", "screen", "actions")}
         response = render(request, "components/screen_swap.html", {**context, **parts, "band": band}, status=status)
     else:
         response = render(request, template, {**context, "band": band}, status=status)
-    patch_vary_headers(response, ["HX-Request"])
+    patch_vary_headers(response, ["HX-Request", "Prefer"])
     response["Cache-Control"] = "no-store"
     return response
 

@@ -4,9 +4,15 @@ from stores.handheld.nav import NavItem, register
 from tests.ui.harness import boards, views
 
 staff = [
+    path("sign-in/", views.page, {"name": "sign_in"}, name="sign_in"),
     path("sign-in/again", views.sign_in_again, name="sign_in_again"),
     path("sign-in/lock", views.sign_in_lock, name="lock"),
     path("sign-out", views.sign_in_lock, name="sign_out"),
+]
+
+handheld = [
+    path("offline/", views.offline, name="offline"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
 ]
 
 urlpatterns = [
@@ -17,6 +23,7 @@ urlpatterns = [
     path("undo", views.undo, name="undo"),
     path("quantity", views.quantity, name="quantity"),
     path("", include((staff, "staff"))),
+    path("", include((handheld, "handheld"))),
     path("home", views.home, name="home"),
     path("board", boards.board, name="board"),
     path("board/fragment", boards.fragment),

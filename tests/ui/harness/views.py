@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from stores.handheld.bands import Band
 from stores.handheld.screens import screen_response
+from stores.handheld.shell import shell_response, worker_response
 from tests.ui.harness.state import as_dict, changed, reset, state
 
 ROSA = SimpleNamespace(pk=7, name="Rosa Delgado", badge="R0SA", is_authenticated=True)
@@ -30,7 +31,7 @@ BANDS = {
 def signed_in(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         # The sign-in page is for nobody in particular.
-        nobody = request.path == "/show/sign_in"
+        nobody = request.path in ("/show/sign_in", "/sign-in/")
         request.user = NOBODY if nobody else ROSA  # type: ignore[assignment]  # A stand-in for an associate.
         request.store = SimpleNamespace(pk=1, name="Camden")  # type: ignore[attr-defined]  # Set by middleware.
         request.role = 1  # type: ignore[attr-defined]  # Set by middleware.
@@ -131,6 +132,14 @@ def sign_in_lock(request: HttpRequest) -> HttpResponse:
     state.signed_out = True
     state.locks += 1
     return HttpResponse(status=204)
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    return shell_response()
+
+
+def service_worker(request: HttpRequest) -> HttpResponse:
+    return worker_response()
 
 
 def home(request: HttpRequest) -> HttpResponse:

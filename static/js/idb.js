@@ -1,0 +1,60 @@
+// The device's own database, as promises: what waits to be sent, what was refused, the work it holds.
+
+const NAME = "storehand";
+const VERSION = 1;
+const KEYS = { posts: "key", refused: "key", work: "id" };
+
+let opening = null;
+
+function open() {
+  if (opening) return opening;
+  opening = new Promise((resolve, reject) => {
+    const request = window.indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => {
+      for (const [store, keyPath] of Object.entries(KEYS)) {
+        if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath });
+      }
+    };
+    request.onsuccess = () => {
+      const database = request.result;
+      // A newer page in another tab wants to change the stores; this one opens it again when it needs it.
+      database.onversionchange = () => {
+        database.close();
+        opening = null;
+      };
+      database.onclose = () => { opening = null; };
+      resolve(database);
+    };
+    request.onerror = () => reject(request.error);
+  });
+  // Forbidden now may be allowed later: the next caller tries again.
+  opening.catch(() => { opening = null; });
+  return opening;
+}
+
+export async function readAll(store) {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const request = database.transaction(store).objectStore(store).getAll();
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+// changes: [{store, put: row} or {store, remove: key}]. All of them or none. Resolves when the disk has them: without
+// "strict" a browser that is killed keeps what it had written, a battery that falls out does not.
+export async function write(changes) {
+  const database = await open();
+  const stores = [...new Set(changes.map(({ store }) => store))];
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(stores, "readwrite", { durability: "strict" });
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+    for (const change of changes) {
+      const store = transaction.objectStore(change.store);
+      if (change.put) store.put(change.put);
+      else store.delete(change.remove);
+    }
+    transaction.commit();
+  });
+}

@@ -1,0 +1,101 @@
+// The offline shell: the page that stands in where the server did not answer. It draws what the device holds.
+import { heldFor, heldWork } from "./held.js";
+import { outboxReady, postsSent, sendNow } from "./outbox.js";
+import { setScan } from "./scan.js";
+import { quietKeys } from "./typing.js";
+
+const LOOK_MS = 4000;
+const LOOK_MAX_MS = 30000;
+const TRIES = "storehand.shell-tries";
+
+const drawers = new Map();
+
+// fn(work, {task, screen, actions}) draws work of this kind and says by setScan where its scans go.
+export function drawWith(kind, fn) {
+  drawers.set(kind, fn);
+}
+
+export function startShell() {
+  if (!document.body.dataset.offline) return;
+  outboxReady.then(redraw);
+  redraw();
+  document.addEventListener("storehand:changed", redraw);
+  window.addEventListener("online", look);
+  document.getElementById("shell-again").addEventListener("click", () => window.location.reload());
+  look();
+}
+
+export async function redraw() {
+  if (!document.body.dataset.offline) return;
+  const path = window.location.pathname;
+  const work = await heldFor(path);
+  const [task, screen, actions] = ["task", "screen", "actions"].map((id) => document.getElementById(id));
+  if (work && drawers.has(work.kind)) {
+    drawers.get(work.kind)(work, { task, screen, actions });
+    return;
+  }
+  setScan({ url: "" });
+  if (path === "/") drawHome(screen, await heldWork());
+  else screen.replaceChildren(copyOf("shell-nothing"));
+}
+
+function copyOf(id) {
+  return document.getElementById(id).content.cloneNode(true);
+}
+
+function drawHome(screen, works) {
+  if (!works.length) {
+    screen.replaceChildren(copyOf("shell-empty"));
+    return;
+  }
+  const list = document.createElement("ul");
+  list.className = "stack";
+  for (const { path, title, detail, due_at } of works) {
+    const card = copyOf("shell-work");
+    card.querySelector("a").href = path;
+    card.querySelector(".work-title").textContent = title;
+    card.querySelector(".muted").textContent = detail;
+    const due = card.querySelector("time");
+    if (due_at) due.dataset.countdown = due.dateTime = due_at;
+    else due.remove();
+    list.append(card);
+  }
+  screen.replaceChildren(list);
+}
+
+let timer = 0;
+let wait = LOOK_MS;
+
+// Whether the server answers again; asked without the session, which must not be kept alive by a device in a pocket.
+async function look() {
+  window.clearTimeout(timer);
+  if (document.visibilityState !== "hidden" && (await answers())) {
+    await goBack();
+    return;
+  }
+  timer = window.setTimeout(look, wait * (0.8 + Math.random() * 0.4));
+  wait = Math.min(wait * 1.5, LOOK_MAX_MS);
+}
+
+async function answers() {
+  try {
+    const answer = await fetch("/offline/", { method: "HEAD", credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(3000) });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+// What waits goes first, then the page that was asked for; never in the middle of a code.
+async function goBack() {
+  await outboxReady;
+  sendNow();
+  await postsSent();
+  // A server that answers this question but not the page is not asked for it in a circle.
+  const tries = Number(window.sessionStorage.getItem(TRIES)) || 0;
+  window.sessionStorage.setItem(TRIES, tries + 1);
+  if (tries) await new Promise((resolve) => window.setTimeout(resolve, Math.min(LOOK_MS * tries, LOOK_MAX_MS)));
+  await quietKeys();
+  navigator.serviceWorker?.controller?.postMessage("patience");
+  window.location.reload();
+}

@@ -14,15 +14,17 @@ class StockConfig(AppConfig):
         from stores.journal import audit
         from stores.staff.models import Role
         from stores.stock import documents
-        from stores.stock.home import stock_in_hand
+        from stores.stock.home import bins_to_count, stock_in_hand
         from stores.stock.invariants import INVARIANTS
         from stores.stock.queries.hindrance import stock_hinders
-        from stores.stock.queries.task_documents import task_papers
+        from stores.stock.queries.task_documents import count_papers, task_papers
 
         audit.register(INVARIANTS)
         documents.register("stocktask", task_papers)
+        documents.register("countrequest", count_papers)
         add_hindrance(stock_hinders)
         add_home_section(stock_in_hand)
+        add_home_section(bins_to_count)
         add_nav(NavItem(_("Stock"), "stock:tasks", "box", Role.ASSOCIATE, 50, at_hand=True))
         add_nav(NavItem(_("Items"), "stock:items", "search", Role.ASSOCIATE, 60, at_hand=True))
         add_nav(NavItem(_("Channels"), "stock:channels", "clock", Role.MANAGER, 61))

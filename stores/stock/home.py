@@ -1,12 +1,17 @@
-"""A stock task that was begun, on the home screen."""
+"""On the home screen: a stock task that was begun, and bins that somebody must count."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from stores.handheld.hooks import HomeSection, WorkItem
 from stores.staff.http import StoreRequest
+from stores.stock.models import CountRequest
+from stores.stock.queries.counts import open_counts
 from stores.stock.queries.tasks import open_task
+
+# More than anybody counts in one round; the next ones follow when these are done.
+COUNTS_SHOWN = 10
 
 
 def stock_in_hand(request: StoreRequest) -> HomeSection:
@@ -29,3 +34,20 @@ def stock_in_hand(request: StoreRequest) -> HomeSection:
         mine=True,
     )
     return HomeSection(title=gettext_lazy("Stock"), items=[item], order=30)
+
+
+def bins_to_count(request: StoreRequest) -> HomeSection:
+    """The bins that wait longest, for anybody who walks by."""
+    waiting = open_counts(request.store)[:COUNTS_SHOWN]
+    return HomeSection(title=gettext_lazy("To count"), items=[_count(one) for one in waiting], order=40)
+
+
+def _count(request: CountRequest) -> WorkItem:
+    held = ngettext("{n} held", "{n} held", request.held).format(n=request.held) if request.held else ""
+    return WorkItem(
+        title=request.bin.code,
+        detail=request.item.name,
+        url=reverse("stock:count", args=[request.pk]),
+        tone="look" if request.held else None,
+        label=held,
+    )

@@ -90,6 +90,31 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "a count holds what was moved aside for it, no more and no less",
+        """
+        SELECT count.id, count.held, COALESCE(sum(move.quantity), 0) AS moved_aside FROM stock_countrequest count
+        LEFT JOIN stock_move move ON move.reference = 'countrequest:' || count.id AND move.reason = 'not_found'
+            AND move.target_bin_id = count.bin_id AND move.item_id = count.item_id
+        GROUP BY count.id, count.held HAVING count.held <> COALESCE(sum(move.quantity), 0)
+        """,
+    ),
+    Invariant(
+        "only a place in the building is counted, and only what lies there by itself",
+        """
+        SELECT count.id, bin.code, item.sku FROM stock_countrequest count
+        JOIN stores_bin bin ON bin.id = count.bin_id JOIN catalog_item item ON item.id = count.item_id
+        WHERE NOT bin.physical OR item.is_bundle OR bin.store_id <> count.store_id
+        """,
+    ),
+    Invariant(
+        "nothing is set free or written off by a count that nobody has made",
+        """
+        SELECT count.id, count.state FROM stock_countrequest count
+        JOIN stock_move move ON move.reference = 'countrequest:' || count.id
+        WHERE count.state = 'open' AND move.reason IN ('released', 'counted')
+        """,
+    ),
+    Invariant(
         "what is held for a cart runs out, and not later than the cart may be held in all",
         """
         SELECT claim.id, claim.expires_at, cart.expires_at_max

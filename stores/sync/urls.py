@@ -15,5 +15,6 @@ urlpatterns = [
     path("exceptions/messages/<int:pk>/dismiss", message.dismiss, name="dismiss"),
     path("exceptions/items/<str:source>/<slug:reason>/", item_exceptions.show, name="item_lines"),
     path("exceptions/items/<str:source>/<slug:reason>/settle", item_exceptions.settle, name="settle_items"),
+    path("exceptions/counts/<int:pk>/answer", exceptions.answer_count_request, name="answer_count"),
     path("exceptions/webhooks/<int:endpoint_pk>/replay", exceptions.replay, name="replay"),
 ]

@@ -25,9 +25,9 @@ from stores.staff.access import access_mark
 from stores.staff.actions.devices import make_enrolment_code
 from stores.staff.checks import routes
 from stores.staff.models import Role
-from stores.stock.models import Channel, StockTask
+from stores.stock.models import Channel, CountRequest, StockTask
 from stores.sync.models import InboundMessage, WebhookEndpoint
-from tests.factories import make_associate, make_device, make_store
+from tests.factories import bin_of, make_associate, make_device, make_store
 from tests.pickup.conftest import start_pickup
 from tests.staff.signing_in import signed_in_client
 
@@ -82,10 +82,13 @@ def build_house() -> House:
         wish = request_change(
             item=ready.lantern, changes={"size": f"L {store.pk}"}, reason="Measured", associate=people[Role.LEAD]
         )
+    count = CountRequest.objects.create(store=store, bin=bin_of(store, "B-01-1"), item=ready.lantern, reason="asked")
     house = House(store, clients={role: signed_in_client(person, store) for role, person in people.items()})
     house.ids = {
         "items/": {"pk": ready.lantern.pk, "store_pk": store.pk, "key": uuid4()},
         "stock/": {"pk": StockTask.objects.create(store=store, associate=people[Role.MANAGER], kind="move").pk},
+        "count/": {"pk": count.pk},
+        "exceptions/counts/": {"pk": count.pk},
         "print-jobs/": {"pk": label.pk},
         "catalog/items/": {"pk": ready.lantern.pk},
         "catalog/styles/": {"pk": add_style(code=f"STYLE {store.pk}", name="Lanterns").pk},
@@ -107,6 +110,7 @@ def build_house() -> House:
         "c/": {"signed": sign(link.token)},
         "enrol/": {"code": code},
         "api/v1/orders/": {"pk": ready.order.pk},
+        "orders/": {"pk": ready.order.pk, "line_pk": ready.order.lines.first().pk, "bundle_pk": 1},
         "channels/": {"code": Channel.objects.get_or_create(code="web", defaults={"name": "Web"})[0].code},
         "api/v1/carts/": {"cart": f"cart-{store.pk}"},
         "printed/": {"name": "1"},

@@ -59,8 +59,8 @@ def test_the_board_needs_as_many_queries_for_many_messages_as_for_one(
     for number in range(5):
         shop.send(sample | {"id": number + 1})
     work()
-    # Session, messages with their owners, backorders, dead letters, kinds of words about items.
-    with django_assert_num_queries(5):
+    # Session, messages with their owners, backorders, dead letters, counts, kinds of words about items.
+    with django_assert_num_queries(6):
         assert browser.get("/exceptions/").status_code == 200
 
 

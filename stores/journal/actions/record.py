@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stores.models import Device, Store
 
 # What changes a board somebody may be looking at. A single pick does not: boards count lists, not scans.
-LIVE_KINDS = ("pickup.", "orders.", "picking.list_", "printing.", "sync.")
+LIVE_KINDS = ("pickup.", "orders.", "picking.list_", "printing.", "sync.", "stock.count")
 
 
 def record(

@@ -12,15 +12,19 @@ from stores.stock.models import Balance, Condition
 # The sum and the bins by one statement: they are of one moment, so they always add up.
 _STOCK_SQL = """
 SELECT availability.on_hand, availability.reserved, availability.shortfall, availability.safety_stock,
-       lying.bin_id, lying.code, lying.kind, lying.zone, lying.condition, lying.quantity
+       lying.bin_id, lying.code, lying.kind, lying.zone, lying.condition, lying.quantity,
+       lying.count_id, lying.held_for_count
 FROM (VALUES (%(store)s::bigint, %(item)s::bigint)) AS asked (store_id, item_id)
 LEFT JOIN stock_availability availability USING (store_id, item_id)
 LEFT JOIN LATERAL (
     SELECT bin.id AS bin_id, bin.code, bin.kind, zone.name AS zone, balance.condition, balance.quantity,
-           zone.walk_order AS zone_order, bin.walk_order
+           zone.walk_order AS zone_order, bin.walk_order, count.id AS count_id,
+           CASE WHEN balance.condition = 'quarantined' THEN LEAST(count.held, balance.quantity) END AS held_for_count
     FROM stock_balance balance
     JOIN stores_bin bin ON bin.id = balance.bin_id
     LEFT JOIN stores_zone zone ON zone.id = bin.zone_id
+    LEFT JOIN stock_countrequest count
+        ON count.bin_id = balance.bin_id AND count.item_id = balance.item_id AND count.state = 'open'
     WHERE balance.store_id = asked.store_id AND balance.item_id = asked.item_id AND balance.quantity > 0
       AND (balance.physical OR bin.kind = 'transit')
 ) lying ON true
@@ -33,7 +37,10 @@ UNSELLABLE = (Condition.DISPLAY, Condition.DAMAGED, Condition.QUARANTINED, Condi
 
 @dataclass(frozen=True)
 class BinStock:
-    """Units of one condition in one bin."""
+    """Units of one condition in one bin.
+
+    `count_id` is the open request to count the item there, `held_for_count` the units that are held until then.
+    """
 
     bin_id: int
     code: str
@@ -41,6 +48,8 @@ class BinStock:
     zone: str | None
     condition: str
     quantity: int
+    count_id: int | None = None
+    held_for_count: int | None = None
 
     @property
     def where(self) -> str:

@@ -101,6 +101,7 @@ def show(request: StoreRequest, pk: int) -> HttpResponse:
         "words": variant_words(size=item.size, color=item.color, pack_count=item.pack_count),
         "flags": _flags(item),
         "may_photograph": request.role >= Role.LEAD,
+        "may_ask_for_count": request.role >= Role.LEAD,
         "variants": variants_of(store=request.store, item=item),
         "others": [(one, item_offers(item, one.store, one.atp)) for one in others[:GLANCE]],
         "others_left": max(len(others) - GLANCE, 0),
@@ -178,6 +179,10 @@ def _flags(item: Item) -> list[tuple[str, str]]:
         (item.is_fragile, "look", _("Fragile")),
         (item.is_hazardous, "look", _("Hazardous")),
         (item.is_serialised, "look", _("Serial numbers")),
+        (item.is_weighed, "look", _("Sold by weight")),
+        (item.is_lot_tracked, "look", _("Lot numbers")),
+        (item.is_expiry_tracked, "look", _("Expires")),
+        (item.is_cold, "look", _("Keep cold")),
     ]
     return [(tone, words) for holds, tone, words in said if holds]
 

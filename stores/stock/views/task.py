@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from stores.handheld.answers import BandAnswer, answer_form, refusal_band
 from stores.handheld.bands import Band
 from stores.handheld.screens import go_to, screen_response
+from stores.handheld.moments import posted_moment
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
@@ -28,7 +29,6 @@ from stores.stock.views.task_bands import band_for, put_back_band, undone_band
 from stores.stock.views.task_forms import (
     posted_code,
     posted_item,
-    posted_moment,
     posted_quantity,
     sought_item,
     sought_query,

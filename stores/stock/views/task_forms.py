@@ -1,20 +1,13 @@
 """What a form or a scan of a stock task brought, within its limits."""
 
-from datetime import UTC, datetime, timedelta
-
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from stores.refusals import Refusal
 
 QUANTITY_MAX = 999
 CODE_LENGTH_MAX = 500
-MOMENT_LENGTH_MAX = 40
 ID_DIGITS_MAX = 18
-# A scan waits on the device for as long as the Wi-Fi is gone; a clock that says otherwise is not believed.
-WAITED_MAX = timedelta(days=7)
 
 
 class QuantityInvalid(Refusal):
@@ -54,18 +47,3 @@ def sought_query(request: HttpRequest) -> str:
 def posted_code(request: HttpRequest) -> str:
     """The scanned text, cut where no barcode goes on; reading it is the item master's business."""
     return request.POST.get("code", "")[:CODE_LENGTH_MAX]
-
-
-def posted_moment(request: HttpRequest) -> datetime | None:
-    """When the device says it was scanned; None where it says nothing that can be."""
-    try:
-        moment = parse_datetime(request.POST.get("scanned_at", "")[:MOMENT_LENGTH_MAX])
-    except ValueError:
-        return None
-    if moment is None:
-        return None
-    if timezone.is_naive(moment):
-        moment = moment.replace(tzinfo=UTC)
-    now = timezone.now()
-    # No scan is made after it arrives: the device's clock is a little ahead.
-    return min(moment, now) if now - WAITED_MAX < moment < now + WAITED_MAX else None

@@ -1,4 +1,4 @@
-"""What waits for a person: messages nobody could apply, webhooks nobody took, orders nobody can promise."""
+"""What waits for a person: messages, webhooks and orders that went nowhere, and bins that nobody has counted."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from stores.models import Store
 from stores.orders.models import Order, OrderLine
+from stores.stock.models import CountRequest
+from stores.stock.queries.counts import open_counts
 from stores.sync.models import InboundMessage, WebhookDelivery
 from stores.sync.queries.reasons import reason_in_words, undelivered_in_words
 from stores.sync.refusals import NotFound
@@ -56,6 +58,8 @@ class Exceptions:
     backorders: list[Order]
     backorder_count: int
     dead: list["DeadLetters"]
+    counts: list[CountRequest]
+    count_count: int
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,16 @@ def exceptions_for(store: Store) -> Exceptions:
     ]
     backorders = backorders_for(store)
     rows = list(backorders.order_by("waiting_since", "pk")[:SHOWN_MAX])
+    to_count = open_counts(store)
+    counts = list(to_count[:SHOWN_MAX])
     return Exceptions(
         messages=messages,
         message_count=len(messages) if len(messages) < SHOWN_MAX else waiting.count(),
         backorders=rows,
         backorder_count=len(rows) if len(rows) < SHOWN_MAX else backorders.count(),
         dead=dead_letters_for(store),
+        counts=counts,
+        count_count=len(counts) if len(counts) < SHOWN_MAX else to_count.count(),
     )
 
 

@@ -1,7 +1,7 @@
 """The exception queue: everything that waits for a lead, on one board."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,9 @@ from stores.handheld.bands import Band
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
+from stores.stock.actions.count_requests import answer_count
+from stores.stock.counting import counted_band, counted_units
+from stores.stock.queries.counts import counts_of
 from stores.sync.actions.mend_message import take_message
 from stores.sync.actions.replay_deliveries import replay_deliveries
 from stores.sync.queries.exceptions import exceptions_for
@@ -42,6 +45,22 @@ def replay(request: StoreRequest, endpoint_pk: int) -> HttpResponse:
         count = replay_deliveries(endpoint_id=endpoint_pk, associate=request.user, store=request.store)
         words = ngettext("{count} webhook is sent again", "{count} webhooks are sent again", count)
         return Band(tone="yes", title=words.format(count=count))
+
+    answer = answer_form(request, act=act)
+    return _board(request, answer.band, answer.status)
+
+
+@require_POST
+@role_required(Role.LEAD)
+def answer_count_request(request: StoreRequest, pk: int) -> HttpResponse:
+    """Where somebody has counted and called out the number. What the record says is told afterwards."""
+
+    def act() -> Band:
+        asked = get_object_or_404(counts_of(request.store), pk=pk)
+        counted = counted_units(request.POST.get("counted", ""))
+        key = f"count:{request.user.pk}:{request.POST['key']}"
+        done = answer_count(request=asked, counted=counted, associate=request.user, device=request.device, key=key)
+        return counted_band(done)
 
     answer = answer_form(request, act=act)
     return _board(request, answer.band, answer.status)

@@ -7,6 +7,7 @@ microseconds; only a GS1 message or a Digital Link goes through biip's parsers.
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from biip import ParseConfig, ParseError
 from biip.gs1_digital_link_uris import GS1DigitalLinkURI
@@ -36,6 +37,8 @@ _HUMAN_READABLE = re.compile(r"\([0-9]{2,4}\)")
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 _BADGE = re.compile(r"B:([0-9A-Z]{3,16})")
 _SSCC_LENGTH = 18
+# Net weight of what is sold by weight, in kilograms and pounds; the last digit of the identifier is for the point.
+_GRAMS = (("310", Decimal(1000)), ("320", Decimal("453.59237")))
 # A date nobody can read must not make the item unreadable.
 _LENIENT = ParseConfig(gs1_element_strings_verify_date=False)
 
@@ -95,6 +98,7 @@ class Code:
     `text` is what to look house codes up by: trimmed, without the scanner's own prefix, and for anything that is not a
     GS1 message or link in upper case. `gtins` are the readings as 14 digits: more than one when the item master must
     decide (8 digits are a GTIN-8 and a UPC-E), none for a house code. `badge` is the associate's part of `B:4711`.
+    `weight_g` is the net weight in whole grams, never 0.
     """
 
     text: str
@@ -103,6 +107,14 @@ class Code:
     lot: str = ""
     expiry: date | None = None
     badge: str = ""
+    serial: str = ""
+    weight_g: int | None = None
+    best_before: date | None = None
+
+    @property
+    def expiry_or_best_before(self) -> date | None:
+        """The day after which it is not given away: many goods carry only a best-before date."""
+        return self.expiry or self.best_before
 
 
 def read_code(raw: str) -> Code:
@@ -208,14 +220,27 @@ def _code_of(text: str, elements: GS1ElementStrings) -> Code:
     item, parcel = elements.get(ai="01"), elements.get(ai="00")
     if (item and item.gtin_error) or (parcel and parcel.sscc_error):
         raise WrongCheckDigit(shown=_shown(text))
-    lot, expiry = elements.get(ai="10"), elements.get(ai="17")
+    lot, serial = elements.get(ai="10"), elements.get(ai="21")
+    expiry, best_before = elements.get(ai="17"), elements.get(ai="15")
     return Code(
         text,
         gtins=(item.value,) if item else (),
         sscc=parcel.value if parcel else "",
         lot=lot.value if lot else "",
         expiry=expiry.date if expiry else None,
+        serial=serial.value if serial else "",
+        weight_g=_weight_g(elements),
+        best_before=best_before.date if best_before else None,
     )
+
+
+def _weight_g(elements: GS1ElementStrings) -> int | None:
+    """None where no weight is named, or less than half a gram: that label was printed with nothing on the scale."""
+    for identifier, grams in _GRAMS:
+        weight = elements.get(ai=identifier)
+        if weight and weight.decimal is not None:
+            return int((weight.decimal * grams).quantize(Decimal(1), ROUND_HALF_UP)) or None
+    return None
 
 
 def _read_house_code(text: str) -> Code:

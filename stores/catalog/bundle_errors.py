@@ -101,13 +101,3 @@ class LastComponent(Refusal):
     code = "last_component"
     title = _("{item} would be empty")
     advice = _("It was sold as a bundle and stays one: add another component first.")
-
-
-class NoSuchComponent(Refusal):
-    """Facts: text (as scanned or typed)."""
-
-    code = "no_such_component"
-    title = _("No item has the code {text}")
-    advice = _("Choose it where the search shows it, or try its barcode, its SKU or another word.")
-    tone = "look"
-    status = 422

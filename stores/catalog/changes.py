@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from stores.catalog.errors import ItemIncomplete, VariantTaken
-from stores.catalog.fields import EDITABLE_FIELDS
+from stores.catalog.fields import OWNED_FIELDS
 from stores.catalog.models import Item
 from stores.catalog.queries.variants import variant_in_words
 from stores.catalog.required import missing_attributes
@@ -34,7 +34,7 @@ def check_candidate(item: Item, candidate: Item) -> None:
 
 
 def label_of(field: str) -> str | Promise:
-    return EDITABLE_FIELDS[field].label
+    return OWNED_FIELDS[field]
 
 
 def _missing(item: Item) -> set[str]:

@@ -150,3 +150,13 @@ class NotRemembered(Refusal):
     code = "not_remembered"
     title = _("This code is not remembered any more")
     advice = _("Somebody was faster: its lines are judged anew already.")
+
+
+class NoSuchItem(Refusal):
+    """Facts: text (as scanned or typed)."""
+
+    code = "no_such_item"
+    title = _("No item has the code {text}")
+    advice = _("Choose it where the search shows it, or try its barcode, its SKU or another word.")
+    tone = "look"
+    status = 422

@@ -5,7 +5,7 @@ place where a text becomes a value and a value a text, so that all of them mean 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -175,6 +175,10 @@ GROUP_LABELS: dict[str, Promise] = {
     LOGISTICS: gettext_lazy("Size and weight"),
     HANDLING: gettext_lazy("Handling"),
 }
+# A list of its own, no column: it has an owner as fields have, and stands in no form, request or file.
+SUBSTITUTES = "substitutes"
+SUBSTITUTES_LABEL = gettext_lazy("substitutes")
+_BETWEEN = " › "
 _mm = partial(_whole, at_most=LENGTH_MM_MAX)
 EDITABLE_FIELDS: dict[str, ItemField] = {
     one.name: one
@@ -196,5 +200,27 @@ EDITABLE_FIELDS: dict[str, ItemField] = {
         _field("is_fragile", HANDLING, _flag),
         _field("is_hazardous", HANDLING, _flag),
         _field("is_serialised", HANDLING, _flag),
+        _field("is_weighed", HANDLING, _flag),
+        _field("is_lot_tracked", HANDLING, _flag),
+        _field("is_expiry_tracked", HANDLING, _flag),
+        _field("is_cold", HANDLING, _flag),
     )
 }
+OWNED_FIELDS: dict[str, str | Promise] = {
+    **{name: one.label for name, one in EDITABLE_FIELDS.items()},
+    SUBSTITUTES: SUBSTITUTES_LABEL,
+}
+
+
+def substitutes_text(substitutes: Iterable[Item]) -> str:
+    """What may be given in an item's place as the history writes it: SKUs, the best first."""
+    return substitutes_text_of([one.sku for one in substitutes])
+
+
+def substitutes_text_of(skus: Iterable[str]) -> str:
+    return _BETWEEN.join(skus)
+
+
+def substitute_skus(text: str | None) -> list[str]:
+    """The SKUs that such a text names."""
+    return [fold_code(sku) for sku in (text or "").split(_BETWEEN.strip()) if sku.strip()]

@@ -18,6 +18,7 @@ from stores.catalog.views import (
     owners,
     picture,
     requests,
+    substitutes,
 )
 
 app_name = "catalog"
@@ -38,6 +39,9 @@ urlpatterns = [
     path("pictures/<slug:sha256>.webp", picture.show, name="picture"),
     path("items/<int:pk>/components/", components.show, name="components"),
     path("items/<int:pk>/components/remove/", components.remove, name="remove_component"),
+    path("items/<int:pk>/substitutes/", substitutes.show, name="substitutes"),
+    path("items/<int:pk>/substitutes/forward/", substitutes.forward, name="forward_substitute"),
+    path("items/<int:pk>/substitutes/remove/", substitutes.remove, name="remove_substitute"),
     path("duplicates/", duplicates.show, name="duplicates"),
     path("duplicates/merge/", duplicates.merge, name="merge"),
     path("duplicates/apart/", duplicates.apart, name="apart"),

@@ -3,6 +3,7 @@
 import csv
 import time
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,33 @@ def test_every_row_of_the_sample(row: dict[str, str]) -> None:
         ("010952123454321317270231", Code("010952123454321317270231", gtins=(ITEM,))),
         # No day means the last of the month.
         ("010952123454321317270200", Code("010952123454321317270200", gtins=(ITEM,), expiry=date(2027, 2, 28))),
+        ("0109521234543213211234ABC", Code("0109521234543213211234ABC", gtins=(ITEM,), serial="1234ABC")),
+        (
+            "010952123454321321A-7/x\x1d10L4",
+            Code("010952123454321321A-7/x 10L4", gtins=(ITEM,), serial="A-7/x", lot="L4"),
+        ),
+        (
+            "0109521234543213310300123415270131",
+            Code("0109521234543213310300123415270131", gtins=(ITEM,), weight_g=1234, best_before=date(2027, 1, 31)),
+        ),
+        ("(01)09521234543213(3201)000110", Code("(01)09521234543213(3201)000110", gtins=(ITEM,), weight_g=4990)),
+        # In kilograms and in pounds: the kilograms need no reckoning.
+        (
+            "010952123454321331020001233201000271",
+            Code("010952123454321331020001233201000271", gtins=(ITEM,), weight_g=1230),
+        ),
+        # Nothing lay on the scale.
+        ("01095212345432133103000000", Code("01095212345432133103000000", gtins=(ITEM,))),
+        (
+            "https://id.gs1.org/01/09521234543213/21/12?3103=000250&15=270131",
+            Code(
+                "https://id.gs1.org/01/09521234543213/21/12?3103=000250&15=270131",
+                gtins=(ITEM,),
+                serial="12",
+                weight_g=250,
+                best_before=date(2027, 1, 31),
+            ),
+        ),
         ("009520123456789120", Code("009520123456789120", sscc="009520123456789120")),
         ("85123a", Code("85123A")),
         ("#1001", Code("#1001")),
@@ -137,6 +165,43 @@ def test_what_is_refused(typed: str, refusal: type[UnreadableCode] | None) -> No
     assert all(sign.isprintable() for sign in refused.value.headline + refused.value.detail)
 
 
+def test_a_best_before_date_counts_where_there_is_no_expiry_date() -> None:
+    both = read_code("01095212345432131527013117270228")
+    assert (both.best_before, both.expiry) == (date(2027, 1, 31), date(2027, 2, 28))
+    assert both.expiry_or_best_before == date(2027, 2, 28)
+    assert read_code("010952123454321315270131").expiry_or_best_before == date(2027, 1, 31)
+    # An expiry date nobody can read says nothing.
+    assert read_code("01095212345432131527013117270231").expiry_or_best_before == date(2027, 1, 31)
+    assert read_code("9521234543213").expiry_or_best_before is None
+
+
+@given(digits=st.integers(0, 999_999), point=st.integers(0, 5), separator=st.sampled_from(["", "\x1d"]))
+def test_a_weight_in_kilograms_is_whole_grams_to_the_nearest(digits: int, point: int, separator: str) -> None:
+    read = read_code(f"0109521234543213310{point}{digits:06}{separator}10L1")
+    assert (read.gtins, read.lot) == ((ITEM,), "L1")
+    exact = Fraction(digits * 1000, 10**point)
+    assert (read.weight_g is None) == (exact < Fraction(1, 2))
+    assert abs((read.weight_g or 0) - exact) <= Fraction(1, 2)
+
+
+@given(digits=st.integers(0, 999_999), point=st.integers(0, 5))
+def test_a_weight_in_pounds_is_whole_grams_to_the_nearest(digits: int, point: int) -> None:
+    read = read_code(f"0109521234543213320{point}{digits:06}")
+    exact = Fraction(digits, 10**point) * Fraction("453.59237")
+    assert (read.weight_g is None) == (exact < Fraction(1, 2))
+    assert abs((read.weight_g or 0) - exact) <= Fraction(1, 2)
+
+
+# What GS1 allows in a serial number (character set 82), as far as a scanner's text may hold it.
+SERIAL_SIGNS = st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz!\"%&'()*+,-./_:;<=>?")
+
+
+@given(serial=st.text(SERIAL_SIGNS, min_size=1, max_size=20), lot=st.text(SERIAL_SIGNS, min_size=1, max_size=20))
+def test_serial_and_lot_come_back_as_they_were_printed(serial: str, lot: str) -> None:
+    read = read_code(f"]C1010952123454321321{serial}\x1d10{lot}")
+    assert (read.gtins, read.serial, read.lot) == ((ITEM,), serial, lot)
+
+
 @given(st.integers(min_value=0, max_value=10**17 - 1).map(str))
 def test_check_digits_agree_with_the_library(payload: str) -> None:
     right = gs1_standard_check_digit(payload)
@@ -182,6 +247,8 @@ def test_any_text_is_read_or_refused_and_quickly(beginning: str, rest: str) -> N
     assert 0 < len(code.text) <= 200
     assert code.text.isprintable()
     assert all(len(gtin) == 14 and has_valid_check_digit(gtin) for gtin in code.gtins)
+    assert len(code.serial) <= 20
+    assert code.weight_g is None or code.weight_g > 0
     assert not code.sscc or (len(code.sscc) == 18 and has_valid_check_digit(code.sscc))
 
 

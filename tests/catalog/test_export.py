@@ -47,7 +47,8 @@ def rich_item() -> Item:
     style = Style.objects.create(code="LIGHT", name="Light")
     change_items(
         Item.objects.filter(pk=item.pk), style=style, size="M", color="Ochre, pale", pack_count=6, abc_class="A",
-        length_mm=10, width_mm=20, height_mm=30, weight_g=250, is_fragile=True, price=Decimal("1234.50"),
+        length_mm=10, width_mm=20, height_mm=30, weight_g=250, is_fragile=True, is_cold=True, is_weighed=True,
+        price=Decimal("1234.50"),
     )  # fmt: skip
     return item
 
@@ -63,6 +64,7 @@ def test_the_csv_is_the_item_list(browser):
     wanted = {
         "sku": "71053", "name": "Lantern", "price": "1234.50", "category": "HOME", "style": "LIGHT",
         "color": "Ochre, pale", "weight_g": "250", "is_fragile": "true", "is_hazardous": "false", "state": "active",
+        "is_cold": "true", "is_weighed": "true", "is_lot_tracked": "false", "is_expiry_tracked": "false",
     }  # fmt: skip
     assert {name: said[name] for name in wanted} == wanted
 

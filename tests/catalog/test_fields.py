@@ -101,6 +101,7 @@ def test_a_value_reads_as_the_history_writes_it() -> None:
         "style": planter, "size": "L", "color": "Red", "pack_count": 6,
         "length_mm": 120, "width_mm": 80, "height_mm": 60, "weight_g": 350,
         "is_age_restricted": True, "is_fragile": True, "is_hazardous": True, "is_serialised": True,
+        "is_weighed": True, "is_lot_tracked": True, "is_expiry_tracked": True, "is_cold": True,
     }  # fmt: skip
     item = make_item("Lantern")
     before = texts_of(item)

@@ -282,8 +282,8 @@ class TestItem:
             draft(f"V{number}", style=style, color=f"C{number}", category=garden)
         with CaptureQueriesContext(connection) as queries:
             lead.get(f"{LIST}{item.pk}/")
-        # The session; the item, its barcodes, aliases, open requests, and variants.
-        assert len(queries) == 6
+        # The session; the item, its barcodes, aliases, substitutes, what it stands in for, open requests, and variants.
+        assert len(queries) == 8
 
     def test_what_is_not_there_is_not_found(self, lead: Client) -> None:
         for path in ("", "edit/", "photo/"):

@@ -6,16 +6,19 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from stores.catalog import hooks
 from stores.catalog.actions.add_alias import add_alias
-from stores.catalog.models import Category, FieldChange, Item
+from stores.catalog.models import Category, FieldChange, FieldOwner, Item, Substitute
 from stores.journal.models import Event, Receipt
 from stores.sync.actions.make_api_key import make_api_key
+from stores.sync.actions.mend_item_writes import use_theirs
 from stores.sync.api.items import described
 from stores.sync.models import ApiKey
-from tests.factories import change_items, make_item, make_store
+from stores.sync.queries.item_exceptions import waiting_item_writes
+from tests.factories import change_items, make_associate, make_bundle, make_item, make_store
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +185,69 @@ def test_the_examples_are_true(queue):
     change_items(Item.objects.filter(pk=item.pk), price="2.55")
     answer = Caller(source="third").patch(item.sku, {"price": "149.00"})
     assert (answer.status_code, answer.json()) == (200, described.PRICE_WRITTEN)
+
+
+class TestSubstitutes:
+    @pytest.fixture
+    def others(self, item):
+        return [make_item("Tall lantern", sku="TALL"), make_item("Short lantern", sku="SHORT")]
+
+    @pytest.fixture
+    def erp(self, item):
+        FieldOwner.objects.create(field="substitutes", system="erp")
+        return Caller(system="erp", source="erp")
+
+    def test_the_list_is_written_in_our_codes_or_theirs_and_read_in_ours(self, erp, item, others):
+        add_alias(source="erp", code="E-77", item=others[0])
+        answer = erp.patch("LANTERN", {"substitutes": ["short", "E-77"], "reason": "New range"})
+        assert (answer.status_code, outcomes(answer)) == (200, {"substitutes": "changed"})
+        assert answer.json()["outcomes"][0]["owner"] == "erp"
+        assert answer.json()["item"]["substitutes"] == ["SHORT", "TALL"] == erp.get("LANTERN").json()["substitutes"]
+        change = FieldChange.objects.get()
+        assert (change.field, change.became, change.system, change.reason) == (
+            "substitutes", "SHORT › TALL", "erp", "New range",
+        )  # fmt: skip
+        # What was read is what can be sent.
+        assert outcomes(erp.patch("LANTERN", {"substitutes": ["SHORT", "TALL"]})) == {"substitutes": "unchanged"}
+        assert outcomes(erp.patch("LANTERN", {"substitutes": []})) == {"substitutes": "changed"}
+        assert erp.get("LANTERN").json()["substitutes"] == []
+
+    def test_whose_list_it_is_not_waits_and_holds_up_nothing_else(self, till, item, others, queue):
+        answer = till.patch("LANTERN", {"substitutes": ["TALL"], "price": "3.00"})
+        assert (answer.status_code, outcomes(answer)) == (202, {"substitutes": "waits", "price": "changed"})
+        [kept] = queue
+        assert (kept.reason, kept.facts["field"], kept.facts["theirs"]) == ("not_owner", "substitutes", "TALL")
+        assert not Substitute.objects.exists()
+
+    def test_what_cannot_be_waits(self, erp, item, others, queue):
+        bundle = make_bundle((others[0], 2))
+        for codes, words in (
+            ([bundle.sku], f"{bundle.name} is a bundle"),
+            (["LANTERN"], "White lantern cannot stand in for itself"),
+            (["TALL", "tall"], "Tall lantern is named twice"),
+        ):
+            answer = erp.patch("LANTERN", {"substitutes": codes})
+            assert (answer.status_code, answer.json()["outcomes"][0]["detail"]) == (202, words)
+        assert not Substitute.objects.exists()
+
+    def test_what_is_no_request_changes_nothing(self, erp, item, others, queue):
+        for wrong in ("TALL", [1, None], [""], ["TALL"] * 11, ["NOBODY"], ["a\u0007"], ["x" * 101], None):
+            assert list(problem(erp.patch("LANTERN", {"substitutes": wrong}), 400, "invalid")["errors"]) == [
+                "substitutes"
+            ]
+        assert (Substitute.objects.count(), Receipt.objects.count(), queue) == (0, 0, [])
+
+    def test_a_lead_takes_their_word_from_the_queue_at_once(self, item, others, monkeypatch):
+        monkeypatch.undo()
+        store = make_store()
+        rosa = make_associate(store)
+        Caller(source="till 2").patch("LANTERN", {"substitutes": ["TALL", "SHORT"]})
+        waits = waiting_item_writes().get()
+        with transaction.atomic():
+            settled = use_theirs(pks=[waits.pk], reason="They know", associate=rosa, store=store)
+        assert settled == (1, 0)
+        assert Caller(source="other").get("LANTERN").json()["substitutes"] == ["TALL", "SHORT"]
+        assert FieldChange.objects.get().associate == rosa
 
 
 def test_a_key_is_made_with_its_system(item, capsys):

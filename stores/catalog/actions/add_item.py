@@ -33,6 +33,10 @@ def add_item(
     is_fragile: bool = False,
     is_hazardous: bool = False,
     is_serialised: bool = False,
+    is_weighed: bool = False,
+    is_lot_tracked: bool = False,
+    is_expiry_tracked: bool = False,
+    is_cold: bool = False,
     is_bundle: bool = False,
     associate: Model | None = None,
 ) -> Item:
@@ -60,6 +64,10 @@ def add_item(
         is_fragile=is_fragile,
         is_hazardous=is_hazardous,
         is_serialised=is_serialised,
+        is_weighed=is_weighed,
+        is_lot_tracked=is_lot_tracked,
+        is_expiry_tracked=is_expiry_tracked,
+        is_cold=is_cold,
         is_bundle=is_bundle,
     )
     _check(item)

@@ -1,9 +1,12 @@
 """One thing that was entered twice becomes one item; two things are told apart."""
 
+from collections.abc import Iterable, Sequence
+
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from stores.catalog.actions.lifecycle import retire_item
+from stores.catalog.actions.set_substitutes import SUBSTITUTES_MAX, lock_items, put_substitutes_locked
 from stores.catalog.duplicate_errors import (
     BundleAndItem,
     GivenUpAlready,
@@ -13,19 +16,23 @@ from stores.catalog.duplicate_errors import (
     StillNeeded,
 )
 from stores.catalog.hooks import hindrances_of
-from stores.catalog.models import OWN_SOURCE, Alias, Barcode, BundleComponent, Item, KnownDifferent
+from stores.catalog.models import OWN_SOURCE, Alias, Barcode, BundleComponent, Item, KnownDifferent, Substitute
+from stores.catalog.queries.substitutes import named_substitutes
 from stores.journal.actions.record import record
 
 
 def merge_items(*, kept: Item, other: Item, associate: Model | None = None) -> None:
     """`other` is the same thing as `kept`: its SKU, barcodes and aliases mean `kept` from now on, and it is retired.
 
+    What may be given in its place may be given in `kept`'s, behind what `kept` had, up to the most that an item has;
+    and where `other` was to be given, `kept` is.
+
     Raises SameItem, KeptRetired, GivenUpAlready, BundleAndItem, InBundles, and StillNeeded while it has stock or open
     orders.
     """
     if kept.pk == other.pk:
         raise SameItem
-    _lock(kept, other)
+    named_in = _lock(kept, other)
     if kept.state == Item.State.RETIRED:
         raise KeptRetired(item=kept.name, sku=kept.sku)
     if other.state == Item.State.RETIRED:
@@ -34,7 +41,9 @@ def merge_items(*, kept: Item, other: Item, associate: Model | None = None) -> N
     barcodes = Barcode.objects.filter(item=other).update(item=kept)
     aliases = Alias.objects.filter(item=other).update(item=kept)
     Alias.objects.update_or_create(source=OWN_SOURCE, folded=other.sku, defaults={"code": other.sku, "item": kept})
-    retire_item(item=other, associate=associate, reason=_("The same thing as {sku}").format(sku=kept.sku))
+    reason = _("The same thing as {sku}").format(sku=kept.sku)
+    _carry_substitutes(kept, other, named_in, associate, reason)
+    retire_item(item=other, associate=associate, reason=reason)
     record(
         kind="catalog.items_merged",
         subject=kept,
@@ -62,12 +71,33 @@ def tell_apart(*, first: Item, second: Item, associate: Model | None = None) -> 
         )
 
 
-def _lock(kept: Item, other: Item) -> None:
-    """Both as they are now, locked in the order of ids."""
-    rows = Item.objects.filter(pk__in=[kept.pk, other.pk]).order_by("pk").select_for_update(no_key=True)
-    now = {row.pk: row for row in rows}
+def _lock(kept: Item, other: Item) -> list[Item]:
+    """Both as they are now, locked in the order of ids with those `other` stands in for; returns the latter."""
+    named_in = set(Substitute.objects.filter(substitute=other).values_list("item_id", flat=True))
+    now = lock_items({kept.pk, other.pk} | named_in)
     for item in (kept, other):
         item.state, item.is_bundle = now[item.pk].state, now[item.pk].is_bundle
+    # While we waited, `other` may have been named in another list: that is locked too, late but seldom.
+    late = set(Substitute.objects.filter(substitute=other).values_list("item_id", flat=True)) - set(now)
+    return [item for item in (now | lock_items(late)).values() if item.pk not in (kept.pk, other.pk)]
+
+
+def _carry_substitutes(kept: Item, other: Item, named_in: Sequence[Item], associate: Model | None, reason: str) -> None:
+    theirs = [one for one in named_substitutes(other) if one.state != Item.State.RETIRED]
+    put_substitutes_locked(other, [], associate=associate, reason=reason)
+    both = _each_once([*named_substitutes(kept), *theirs], without=(kept, other))
+    put_substitutes_locked(kept, both[:SUBSTITUTES_MAX], associate=associate, reason=reason)
+    for item in named_in:
+        was = named_substitutes(item)
+        if other not in was:
+            continue
+        wanted = _each_once(kept if one == other else one for one in was)
+        put_substitutes_locked(item, wanted, associate=associate, reason=reason)
+
+
+def _each_once(items: Iterable[Item], *, without: Sequence[Item] = ()) -> list[Item]:
+    """In their order, at the first place of each."""
+    return [item for item in dict.fromkeys(items) if item not in without]
 
 
 def _refuse_needed(kept: Item, other: Item) -> None:

@@ -22,6 +22,8 @@ from stores.catalog.bundle_errors import (
 )
 from stores.catalog.change_errors import ReasonNeeded
 from stores.catalog.models import BundleComponent, FieldChange, Item, System
+from stores.catalog.queries.substitutes import others_beside
+from stores.catalog.substitute_errors import HasSubstitutes
 from stores.journal.actions.record import record
 
 COMPONENTS_MAX = 20
@@ -37,8 +39,8 @@ def set_components(
 
     Only while it is a draft, or a retired bundle and then with a reason: one that is approved or active was vouched for
     as it is, and comes back through approval. Raises BundleSettled, SoldSingly, LastComponent, ReasonNeeded,
-    HasHadStock, IsComponent, and for the components BundleOfItself, BundleInBundle, ComponentRetired, ComponentTwice,
-    ComponentQuantityInvalid and TooManyComponents.
+    HasHadStock, IsComponent, HasSubstitutes, and for the components BundleOfItself, BundleInBundle, ComponentRetired,
+    ComponentTwice, ComponentQuantityInvalid and TooManyComponents.
     """
     wanted: dict[int, int] = {}
     for item, quantity in components:
@@ -160,6 +162,8 @@ def _turn(item: Item, is_bundle: bool, associate: Model | None, reason: str) -> 
         skus = bundles.values_list("bundle__sku", flat=True)
         if skus:
             raise IsComponent(item=item.name, bundles=", ".join(skus)) from error
+        if others := others_beside(item):
+            raise HasSubstitutes(item=item.name, others=", ".join(others)) from error
         # A key of stock points at what is no bundle: every item that a store has ever had.
         raise HasHadStock(item=item.name) from error
     item.is_bundle = is_bundle

@@ -2,7 +2,7 @@
 
 from stores.catalog.actions.request_change import checked_reason
 from stores.catalog.change_errors import NothingChanged, UnknownField
-from stores.catalog.fields import EDITABLE_FIELDS
+from stores.catalog.fields import OWNED_FIELDS
 from stores.catalog.models import FieldOwner, System
 from stores.journal.actions.record import record
 from stores.staff.models import Associate
@@ -10,7 +10,7 @@ from stores.staff.models import Associate
 
 def set_owner(*, field: str, system: System, reason: str, associate: Associate) -> FieldOwner:
     """From now on only `system` changes the field. Raises UnknownField, NothingChanged and ReasonNeeded."""
-    if field not in EDITABLE_FIELDS:
+    if field not in OWNED_FIELDS:
         raise UnknownField(field=field[:40])
     reason = checked_reason(reason)
     FieldOwner.objects.get_or_create(field=field, defaults={"system": System.STOREHAND})

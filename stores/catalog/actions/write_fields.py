@@ -6,16 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from stores.catalog.actions.explain import explained
 from stores.catalog.actions.request_change import request_change
 from stores.catalog.actions.save_fields import save_fields_locked
+from stores.catalog.actions.set_substitutes import lock_items, put_substitutes_locked
 from stores.catalog.change_errors import AlreadyRequested, NobodyAsks, UnknownField
 from stores.catalog.changes import VARIANT_FIELDS, candidate_of, check_candidate, label_of
 from stores.catalog.errors import FieldInvalid, VariantTaken
-from stores.catalog.fields import EDITABLE_FIELDS, parse_field, text_of
+from stores.catalog.fields import (
+    EDITABLE_FIELDS,
+    SUBSTITUTES,
+    parse_field,
+    substitute_skus,
+    substitutes_text,
+    substitutes_text_of,
+    text_of,
+)
 from stores.catalog.hooks import RefusedWrite, tell_refused
 from stores.catalog.models import ChangeRequest, ImportLine, Item, System, fold_code
 from stores.catalog.queries.owners import owner_of, owners
+from stores.catalog.queries.substitutes import named_substitutes
 from stores.journal.actions.record import record
 from stores.refusals import Refusal
 from stores.staff.models import Associate
@@ -70,13 +83,16 @@ def write_fields(
     and a value that is none, that takes away what a sold item needs or that makes two variants one (`invalid`). A
     text that differs from ours in case and spaces alone is news only from the field's owner. What a person says for
     Storehand about an item that is no draft becomes a request for change; so does, with `needs_review`, what they say
-    for any other system.
+    for any other system. Substitutes (a text as the history has it) are no field and need no request.
 
     `external_id` names, within `source`, what is spoken about (not the message): the same said again is known. `body`
     is what came. Raises UnknownField, and NobodyAsks when a person is missing.
     """
+    skus = substitute_skus(values.get(SUBSTITUTES))
+    if skus:
+        lock_items([item.pk, *Item.objects.filter(sku__in=skus).values_list("pk", flat=True)])
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    judged = _judge(item, values, system)
+    judged = _judge(item, {field: text for field, text in values.items() if field != SUBSTITUTES}, system)
     request = None
     requested: tuple[str, ...] = ()
     asks = needs_review or system == System.STOREHAND
@@ -96,8 +112,11 @@ def write_fields(
             item=item,
             data={"fields": sorted(judged.wanted), "system": system.value, "source": source},
         )
+    changed = tuple(judged.wanted)
+    if SUBSTITUTES in values:
+        changed += _say_substitutes(item, skus, judged, system, reason, associate)
     refused = _hand_over(item, judged.refused, system, source, external_id, body)
-    return WriteResult(tuple(judged.wanted), tuple(judged.unchanged), refused, requested, request)
+    return WriteResult(changed, tuple(judged.unchanged), refused, requested, request)
 
 
 @dataclass
@@ -142,6 +161,39 @@ def _save(item: Item, judged: _Judged) -> None:
     except VariantTaken as refusal:
         _refuse_variant(item, judged, refusal)
         save_fields_locked(item, judged.wanted)
+
+
+def _say_substitutes(
+    item: Item, skus: list[str], judged: _Judged, system: System, reason: str, associate: Associate | None
+) -> tuple[str, ...]:
+    """What is changed by it."""
+    owner, ours, theirs = owner_of(SUBSTITUTES, owners()), named_substitutes(item), substitutes_text_of(skus)
+    if theirs == substitutes_text(ours):
+        judged.unchanged.append(SUBSTITUTES)
+    elif owner != system:
+        judged.refused.append(
+            RefusedField(SUBSTITUTES, Reason.NOT_OWNER, owner, substitutes_text(ours) or None, theirs or None)
+        )
+    else:
+        try:
+            with transaction.atomic():
+                wanted = _named(skus)
+                put_substitutes_locked(item, wanted, associate=associate, system=system, reason=reason)
+        except Refusal as refusal:
+            problem = refusal.facts["problem"] if isinstance(refusal, FieldInvalid) else refusal.headline
+            judged.refused.append(_invalid(SUBSTITUTES, owner, substitutes_text(ours) or None, theirs, problem))
+        else:
+            return (SUBSTITUTES,)
+    return ()
+
+
+def _named(skus: list[str]) -> list[Item]:
+    known = {one.sku: one for one in Item.objects.filter(sku__in=skus)}
+    for sku in skus:
+        if sku not in known:
+            problem = _("No item has the SKU {sku}.").format(sku=sku[:40])
+            raise FieldInvalid(field=SUBSTITUTES, label=label_of(SUBSTITUTES), problem=problem)
+    return [known[sku] for sku in skus]
 
 
 def _variant_part(judged: _Judged) -> dict[str, Any]:

@@ -28,6 +28,18 @@ _ITEMS = {
 }
 _ITEMS["color"] = ("color", "colour")
 _ITEMS["name"] = ("name", "description")
+# What people head these columns with. Not "expiry date" or "serial numbers": in such a column stands no yes or no.
+_FLAGS = {
+    "is_age_restricted": ("agerestricted", "agerestriction", "adultsonly"),
+    "is_fragile": ("fragile", "breakable"),
+    "is_hazardous": ("hazardous", "hazmat", "dangerousgoods"),
+    "is_serialised": ("isserialized", "serialised", "serialized"),
+    "is_weighed": ("weighed", "soldbyweight", "byweight", "catchweight"),
+    "is_lot_tracked": ("lottracked", "lotnumberneeded", "lotcontrolled", "batchtracked", "batchcontrolled"),
+    "is_expiry_tracked": ("expirytracked", "expirydateneeded", "perishable"),
+    "is_cold": ("cold", "keptcold", "keepcold", "chilled", "refrigerated"),
+}
+_ITEMS |= {name: (*_ITEMS[name], *words) for name, words in _FLAGS.items()}
 
 
 @dataclass(frozen=True)

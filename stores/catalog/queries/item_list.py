@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Query
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
+from stores.catalog.fields import EDITABLE_FIELDS
 from stores.catalog.models import Item
 from stores.catalog.queries.search_items import TEXT_LENGTH_MAX, holding_words
 from stores.catalog.required import INCOMPLETE, LACKS, missing_attributes
@@ -15,7 +16,7 @@ from stores.catalog.required import INCOMPLETE, LACKS, missing_attributes
 PAGE_SIZE = 50
 PAGE_MAX = 10_000
 NONE = "none"
-FLAGS = ("is_age_restricted", "is_fragile", "is_hazardous", "is_serialised", "is_bundle")
+FLAGS = (*(name for name, one in EDITABLE_FIELDS.items() if one.is_flag), "is_bundle")
 COMPLETENESS = {"no": INCOMPLETE, "yes": ~INCOMPLETE, **LACKS}
 
 

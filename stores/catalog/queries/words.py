@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from stores.catalog.fields import SUBSTITUTES, SUBSTITUTES_LABEL
 from stores.catalog.models import Item, System
 
 
@@ -11,6 +12,7 @@ def field_in_words(field: str) -> str:
     """A column's label; what is in a bundle stands in its history too, and so may what once was a column."""
     labels: dict[str, str | Promise] = {one.name: one.verbose_name for one in Item._meta.fields}
     labels["components"] = _("components")
+    labels[SUBSTITUTES] = SUBSTITUTES_LABEL
     return str(capfirst(str(labels.get(field, field))))
 
 

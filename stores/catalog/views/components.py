@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stores.catalog.actions.set_components import OPEN_STATES, QUANTITY_MAX, put_component, remove_component
-from stores.catalog.barcodes import UnreadableCode, read_code
-from stores.catalog.bundle_errors import ComponentQuantityInvalid, NoSuchComponent
+from stores.catalog.bundle_errors import ComponentQuantityInvalid
 from stores.catalog.models import Item
-from stores.catalog.queries import AmbiguousCode, find_item, search_items
 from stores.catalog.queries.components import components_of_many
 from stores.catalog.views.answering import desk_page, posted_line
+from stores.catalog.views.choosing import chosen_item, posted_item, single_candidates
 from stores.handheld.answers import answer_form
 from stores.handheld.bands import Band
 from stores.staff.access import role_required
@@ -19,8 +18,6 @@ from stores.staff.http import StoreRequest
 from stores.staff.models import Role
 
 TEMPLATE = "catalog/components.html"
-CANDIDATES_MAX = 8
-NOT_RETIRED = (Item.State.DRAFT, Item.State.APPROVED, Item.State.ACTIVE)
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,13 +27,13 @@ def show(request: StoreRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, pk)
     bundle = get_object_or_404(Item, pk=pk)
-    candidates = _candidates(request) if _may_change(bundle) else []
+    candidates = single_candidates(request) if _may_change(bundle) else []
     if candidates:
         return _page(request, pk, candidates=candidates)
 
     def act() -> Band:
         quantity = _quantity(posted_line(request, "quantity", at_most=10))
-        component = _posted_item(request)
+        component = posted_item(request)
         reason = posted_line(request, "reason")
         put_component(bundle=bundle, component=component, quantity=quantity, associate=request.user, reason=reason)
         return Band(tone="yes", title=_("{quantity} in each").format(quantity=quantity), detail=component.name)
@@ -51,54 +48,13 @@ def remove(request: StoreRequest, pk: int) -> HttpResponse:
     bundle = get_object_or_404(Item, pk=pk)
 
     def act() -> Band:
-        component = _chosen(posted_line(request, "item_id", at_most=20))
+        component = chosen_item(posted_line(request, "item_id", at_most=20))
         reason = posted_line(request, "reason")
         remove_component(bundle=bundle, component=component, associate=request.user, reason=reason)
         return Band(tone="yes", title=_("Taken out"), detail=component.name)
 
     answer = answer_form(request, act=act)
     return _page(request, pk, answer.band, answer.status)
-
-
-def _candidates(request: StoreRequest) -> list[Item]:
-    """What could be meant by a text that is no item's code: to choose from, nothing is put in yet."""
-    text = posted_line(request, "code")
-    if not text or posted_line(request, "item_id", at_most=20):
-        return []
-    try:
-        if _by_code(text):
-            return []
-    except AmbiguousCode:
-        return []
-    found = search_items(text, CANDIDATES_MAX, states=NOT_RETIRED)
-    return [item for item in found if not item.is_bundle]
-
-
-def _posted_item(request: StoreRequest) -> Item:
-    """Raises NoSuchComponent and AmbiguousCode."""
-    if chosen := posted_line(request, "item_id", at_most=20):
-        return _chosen(chosen)
-    text = posted_line(request, "code")
-    item = _by_code(text)
-    if item is None:
-        raise NoSuchComponent(text=text)
-    return item
-
-
-def _by_code(text: str) -> Item | None:
-    """Raises AmbiguousCode."""
-    try:
-        found = find_item(read_code(text))
-    except UnreadableCode:
-        return None
-    return found.item if found else None
-
-
-def _chosen(pk: str) -> Item:
-    item = Item.objects.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
-    if item is None:
-        raise NoSuchComponent(text=pk)
-    return item
 
 
 def _may_change(bundle: Item) -> bool:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from stores.catalog.actions.set_owner import set_owner
 from stores.catalog.change_errors import NoSuchSystem
-from stores.catalog.fields import EDITABLE_FIELDS
+from stores.catalog.fields import OWNED_FIELDS
 from stores.catalog.models import System
 from stores.catalog.queries.owners import owned_groups
 from stores.catalog.queries.words import field_in_words
@@ -29,7 +29,7 @@ def show(request: StoreRequest) -> HttpResponse:
 @require_POST
 @role_required(Role.MANAGER)
 def change(request: StoreRequest, field: str) -> HttpResponse:
-    if field not in EDITABLE_FIELDS:
+    if field not in OWNED_FIELDS:
         raise Http404
 
     def act() -> Band:

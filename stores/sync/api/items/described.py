@@ -36,6 +36,11 @@ ITEM: Data = {
     "is_fragile": False,
     "is_hazardous": False,
     "is_serialised": False,
+    "is_weighed": False,
+    "is_lot_tracked": False,
+    "is_expiry_tracked": False,
+    "is_cold": False,
+    "substitutes": [],
     "barcodes": [{"gtin": "09521234567897", "pack_quantity": 1}],
 }
 WRITTEN: Data = {

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from stores.catalog.actions.set_substitutes import SUBSTITUTES_MAX
 from stores.catalog.fields import EDITABLE_FIELDS, LENGTH_MM_MAX, PACK_COUNT_MAX, WEIGHT_G_MAX
 from stores.catalog.models import ImportLine, Item, System
 from stores.sync.api.serializers import Data
@@ -84,6 +85,25 @@ class ItemFieldsSerializer(serializers.Serializer[Data]):
     is_fragile = serializers.BooleanField(required=False, help_text=_("It breaks."))
     is_hazardous = serializers.BooleanField(required=False, help_text=_("Dangerous goods."))
     is_serialised = serializers.BooleanField(required=False, help_text=_("Each piece has its own number."))
+    is_weighed = serializers.BooleanField(
+        required=False, help_text=_("Sold by weight: each piece is weighed as it is picked.")
+    )
+    is_lot_tracked = serializers.BooleanField(
+        required=False, help_text=_("The lot number is taken down when a piece is picked.")
+    )
+    is_expiry_tracked = serializers.BooleanField(
+        required=False, help_text=_("The expiry date is taken down when a piece is picked.")
+    )
+    is_cold = serializers.BooleanField(required=False, help_text=_("It is kept cold, and picked last."))
+    substitutes = serializers.ListField(
+        child=serializers.CharField(max_length=SKU_LENGTH_MAX, validators=[printable]),
+        max_length=SUBSTITUTES_MAX,
+        required=False,
+        help_text=_(
+            "What may be given in its place, the best first: SKUs, yours or ours to send, ours to read. Always the "
+            "whole list, of single items; what is not active in it is not offered. It holds one way only."
+        ),
+    )
 
 
 class ItemChangesSerializer(ItemFieldsSerializer):

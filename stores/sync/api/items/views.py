@@ -5,13 +5,14 @@ from typing import Any, cast
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from stores.catalog.actions.write_fields import RefusedField, WriteResult, write_fields
+from stores.catalog.fields import SUBSTITUTES, substitutes_text
 from stores.catalog.models import Item, System
 from stores.catalog.queries import items_by_codes
 from stores.catalog.queries.owners import owner_of, owners
@@ -52,12 +53,13 @@ class ItemView(APIView):
         item = _item(key, sku)
         checked = ItemChangesSerializer(data=request.data)
         checked.is_valid(raise_exception=True)
+        values = _values(key, checked.validated_data)
         sent: Data = cast(Data, request.data)
 
         def act() -> Answer:
             result = write_fields(
                 item=item,
-                values=texts_of_request(checked.validated_data),
+                values=values,
                 system=system,
                 source=key.source,
                 external_id=item.sku,
@@ -91,6 +93,19 @@ def _item(key: ApiKey, sku: str) -> Item:
     if item is None:
         raise NotFound
     return item
+
+
+def _values(key: ApiKey, data: Data) -> dict[str, str | None]:
+    """As texts. Raises ValidationError for a substitute whose code nobody knows."""
+    values = texts_of_request(data)
+    if SUBSTITUTES in data:
+        codes: list[str] = data[SUBSTITUTES]
+        known = items_by_codes(key.source, codes)
+        if unknown := [code for code in codes if code not in known]:
+            words = _("Nobody here knows the SKU {sku}.")
+            raise ValidationError({SUBSTITUTES: [words.format(sku=code) for code in unknown]})
+        values[SUBSTITUTES] = substitutes_text(known[code] for code in codes)
+    return values
 
 
 def _outcomes(result: WriteResult, sent: list[str]) -> list[Data]:

@@ -18,14 +18,18 @@ from django.utils import timezone
 from config.demo_chain.attributes import CATEGORIES, category_of, pack_count_of
 from config.demo_chain.bundles import SETS
 from config.demo_chain.chain import PLACES
+from config.demo_chain.food import CATEGORY as FOOD
+from config.demo_chain.food import FOODS
 from config.demo_chain.goods import all_goods, readable
 from config.demo_chain.people import PEOPLE
 from config.demo_chain.places import enrolment_code
 from config.demo_chain.shop import LOCATIONS, SHOP, api_token
+from config.demo_chain.substitutes import SUBSTITUTES
 from picking.models import PickList
 from stores.catalog.barcodes import has_valid_check_digit, read_code
 from stores.catalog.models import Item
 from stores.catalog.queries import find_item, items_by_codes
+from stores.catalog.queries.substitutes import substitutes_of_many
 from stores.catalog.required import INCOMPLETE
 from stores.journal.models import Event
 from stores.models import VIRTUAL_KINDS, Bin, BinKind, Device, Store, StoreAlias
@@ -192,7 +196,7 @@ class DemoChainTest(TestCase):
         assert read_code("B:4711").badge in set(Associate.objects.values_list("badge", flat=True))
 
     def test_goods_are_sorted_and_a_few_drafts_wait(self) -> None:
-        sold = Item.objects.filter(state="active", is_bundle=False)
+        sold = Item.objects.filter(state="active", is_bundle=False).exclude(category__code=FOOD)
         assert sold.count() == 600
         assert set(sold.values_list("category__code", flat=True)) == set(CATEGORIES)
         assert sold.filter(category__code="HOME").count() < 150
@@ -253,6 +257,26 @@ class DemoChainTest(TestCase):
             assert sum(promised[store.pk, item.pk] > 0 for store in stores) >= 2, item
         for one in SETS:
             assert one.price < sum(Item.objects.get(sku=sku).price * units for sku, units in one.parts.items())
+
+    def test_some_goods_ask_something_of_whoever_picks_them(self) -> None:
+        asks = ("is_age_restricted", "is_serialised", "is_weighed", "is_lot_tracked", "is_expiry_tracked", "is_cold")
+        for flag in asks:
+            asked = Item.objects.filter(**{flag: True}, state="active", barcodes__isnull=False).distinct()
+            assert asked.count() >= 2, flag
+            camden = Availability.objects.filter(store__code="CAMDEN", item__in=asked, on_hand__gt=0)
+            assert camden.count() >= 2, flag
+        cheddar = next(one for one in FOODS if one.sku == "FOOD-CHEDDAR")
+        code = read_code(f"01{cheddar.gtin}310300026417270131")
+        found = find_item(code)
+        assert (found.item.sku if found else "", code.weight_g) == ("FOOD-CHEDDAR", 264)
+
+    def test_substitutes_are_on_sale_for_the_same_price_or_more(self) -> None:
+        named = dict(Item.objects.filter(sku__in=SUBSTITUTES).values_list("pk", "sku"))
+        found = {named[pk]: items for pk, items in substitutes_of_many(named).items()}
+        assert {sku: tuple(one.sku for one in items) for sku, items in found.items()} == SUBSTITUTES
+        assert len(SUBSTITUTES) >= 10
+        for sku, items in found.items():
+            assert all(one.price >= Item.objects.get(sku=sku).price for one in items), sku
 
     def test_an_order_of_the_shop_s_sample_goes_to_camden_wherever_the_customer_lives(self) -> None:
         items = items_by_codes(SHOP, ["IPOD2008GREEN", "IPOD2008RED", "IPOD2008BLACK"])

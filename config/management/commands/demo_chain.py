@@ -9,11 +9,13 @@ from django.db import transaction
 
 from config.demo_chain.bundles import add_sets
 from config.demo_chain.chain import PLACES
+from config.demo_chain.food import add_foods, stock_foods
 from config.demo_chain.goods import fill_item_master, stock_store
 from config.demo_chain.people import hire
 from config.demo_chain.pictures import draw_pictures
 from config.demo_chain.places import build_place
 from config.demo_chain.shop import connect_shop, place_sample_orders
+from config.demo_chain.substitutes import name_substitutes
 from config.demo_chain.welcome import welcome
 
 
@@ -35,9 +37,12 @@ class Command(BaseCommand):
             items = fill_item_master()
             draw_pictures(items)
             items |= add_sets(items)
+            items |= add_foods()
+            name_substitutes(items)
         for place in PLACES:
             with transaction.atomic(durable=True):
                 stock_store(place, stores[place.code], items)
+                stock_foods(place, stores[place.code], items)
         with transaction.atomic(durable=True):
             connect_shop(stores, items, receiver_port=receiver_port)
         with transaction.atomic(durable=True):

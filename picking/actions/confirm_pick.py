@@ -1,5 +1,7 @@
 """Units go from the bin into the tote: the step done most often, so it is one guarded statement."""
 
+from datetime import datetime
+
 from django.db import IntegrityError, connection
 
 from picking.errors import NotYourList, TooMany
@@ -19,7 +21,7 @@ _POST = post_move_call(
     target_condition="'sellable'",
     reason="'picked'",
     reverses="NULL",
-    occurred_at="NULL",
+    occurred_at="%(at)s",
 )
 _CONFIRM_SQL = f"""
 WITH line AS (
@@ -37,10 +39,11 @@ WITH line AS (
 ), moved AS (
     SELECT {_POST} AS id FROM line
 ), event AS (
-    INSERT INTO journal_event (kind, store_id, subject, actor_id, device_id, item_id, quantity, data, key)
+    INSERT INTO journal_event (kind, store_id, subject, actor_id, device_id, item_id, quantity, data, key,
+                               occurred_at)
     SELECT 'picking.unit_picked', %(store)s::bigint, 'pickline:' || line.id, %(associate)s::bigint,
            %(device)s::bigint, line.item_id, %(quantity)s::int, jsonb_build_object('list', %(list)s::bigint),
-           %(key)s::text
+           %(key)s::text, COALESCE(%(at)s::timestamptz, now())
     FROM line
 )
 SELECT line.picked FROM line, moved
@@ -48,11 +51,19 @@ SELECT line.picked FROM line, moved
 
 
 def confirm_pick(
-    *, store: Store, walk: Walk, line: WalkLine, quantity: int, associate: Associate, device: Device | None, key: str
+    *,
+    store: Store,
+    walk: Walk,
+    line: WalkLine,
+    quantity: int,
+    associate: Associate,
+    device: Device | None,
+    key: str,
+    at: datetime | None = None,
 ) -> Walk:
     """Puts `quantity` units of the line into its order's tote and returns the walk as it is then.
 
-    Raises TooMany, NotYourList and NotInBin. `key` makes the move unique.
+    Raises TooMany, NotYourList and NotInBin. `key` makes the move unique; `at` is when it was scanned, if not now.
     """
     if quantity > line.open_quantity:
         raise TooMany(item=line.name, wanted=line.open_quantity, came=quantity)
@@ -65,6 +76,7 @@ def confirm_pick(
         "store": store.pk,
         "tote": walk.part_of(line).tote_id,
         "key": key,
+        "at": at,
         "reference": f"pickline:{line.pk}",
     }
     with connection.cursor() as cursor:

@@ -1,5 +1,7 @@
 """The walk is over."""
 
+from datetime import datetime
+
 from django.db.models.functions import Now
 
 from picking.actions.claims import lock_own_list
@@ -14,7 +16,9 @@ from stores.staff.models import Associate
 from stores.transitions import advance
 
 
-def finish_list(*, store: Store, pk: int, associate: Associate, device: Device | None) -> PickList:
+def finish_list(
+    *, store: Store, pk: int, associate: Associate, device: Device | None, at: datetime | None = None
+) -> PickList:
     """Ends the list: its totes go to staging, units that were short go back to their orders.
 
     An order of which nothing could be picked ends its fulfillment as well. One that is picked on other lists, too,
@@ -33,6 +37,7 @@ def finish_list(*, store: Store, pk: int, associate: Associate, device: Device |
         store=store,
         actor=associate,
         device=device,
+        occurred_at=at,
         quantity=sum(line.picked for line in lines),
         data={
             "fulfillments": list(pick_list.parts.values_list("fulfillment_id", flat=True)),

@@ -1,20 +1,20 @@
 """What a scan means on a walk: a tote, a bin, or an item."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from picking.actions.confirm_pick import confirm_pick
 from picking.actions.finish_list import finish_list
+from picking.actions.hold import held_walk
 from picking.actions.totes import open_tote
 from picking.errors import (
     AlreadyComplete,
     BinFirst,
     BinUnknown,
     ItemLater,
-    ListEnded,
     NotATote,
-    NotYourList,
     ToteFirst,
     UnknownCode,
     WrongBin,
@@ -35,25 +35,34 @@ from stores.staff.models import Associate
 
 
 def scan(
-    *, store: Store, walk: Walk, raw: str, associate: Associate, device: Device | None, key: str
+    *,
+    store: Store,
+    walk: Walk,
+    raw: str,
+    associate: Associate,
+    device: Device | None,
+    key: str,
+    at: datetime | None = None,
 ) -> tuple[Walk, Band]:
     """Does what the scanned text asks for and returns the walk afterwards and what to tell the picker.
 
-    Raises a Refusal that says what was expected and what came; UnreadableCode for what no scanner of ours types.
+    `at` is when it was scanned, if that was before now. static/js/walk.js judges the same way where there is no
+    connection; a test holds the two together. Raises a Refusal that says what was expected and what came;
+    UnreadableCode for what no scanner of ours types.
     """
-    _refuse_unless_held(walk, associate)
+    walk = held_walk(store=store, walk=walk, associate=associate, device=device)
     code = read_code(raw)
     line = walk.current
     scanned = _line_of(walk, code)
     if scanned is not None:
-        return _scan_item(store, walk, scanned, code, associate, device, key)
+        return _scan_item(store, walk, scanned, code, associate, device, key, at)
     if line is not None and code.text == line.bin_code:
-        return _scan_right_bin(store, walk, line, associate, device)
+        return _scan_right_bin(store, walk, line, associate, device, at)
     if code.text in walk.totes:
-        return _scan_own_tote(store, walk, code.text, associate, device)
+        return _scan_own_tote(store, walk, code.text, associate, device, at)
     place = None if code.gtins else Bin.objects.filter(store=store, code=code.text).first()
     if place is not None and (place.kind == BinKind.TOTE or line is None):
-        return _scan_new_tote(store, walk, place.code, associate, device)
+        return _scan_new_tote(store, walk, place.code, associate, device, at)
     if walk.tote_wanted is not None:
         raise ToteFirst if place is not None else NotATote(came=code.text)
     if place is not None and line is not None:
@@ -62,23 +71,24 @@ def scan(
 
 
 def pick_quantity(
-    *, store: Store, walk: Walk, line_pk: int, quantity: int, associate: Associate, device: Device | None, key: str
+    *,
+    store: Store,
+    walk: Walk,
+    line_pk: int,
+    quantity: int,
+    associate: Associate,
+    device: Device | None,
+    key: str,
+    at: datetime | None = None,
 ) -> tuple[Walk, Band]:
     """The same as scanning the line's item `quantity` times, for the keypad."""
-    _refuse_unless_held(walk, associate)
+    walk = held_walk(store=store, walk=walk, associate=associate, device=device)
     line = next((one for one in walk.lines if one.pk == line_pk), None)
     if line is None:
         raise NotHere
     if not line.open_quantity:
         raise AlreadyComplete(item=line.name, quantity=line.quantity)
-    return _pick(store, walk, line, quantity, associate, device, key)
-
-
-def _refuse_unless_held(walk: Walk, associate: Associate) -> None:
-    if walk.ended:
-        raise ListEnded(state=PickList.State(walk.state).label.lower())
-    if walk.holder_id != associate.pk:
-        raise NotYourList
+    return _pick(store, walk, line, quantity, associate, device, key, at)
 
 
 def _line_of(walk: Walk, code: Code) -> WalkLine | None:
@@ -92,18 +102,32 @@ def _line_of(walk: Walk, code: Code) -> WalkLine | None:
 
 
 def _scan_item(
-    store: Store, walk: Walk, line: WalkLine, code: Code, associate: Associate, device: Device | None, key: str
+    store: Store,
+    walk: Walk,
+    line: WalkLine,
+    code: Code,
+    associate: Associate,
+    device: Device | None,
+    key: str,
+    at: datetime | None,
 ) -> tuple[Walk, Band]:
     if not line.open_quantity:
         raise AlreadyComplete(item=line.name, quantity=line.picked)
     if line != walk.current and not walk.at_bin_of(line):
         raise ItemLater(came=line.name, bin=line.bin_code or "?")
     units = next((line.packs[gtin] for gtin in code.gtins if gtin in line.packs), 1)
-    return _pick(store, walk, line, units, associate, device, key)
+    return _pick(store, walk, line, units, associate, device, key, at)
 
 
 def _pick(
-    store: Store, walk: Walk, line: WalkLine, units: int, associate: Associate, device: Device | None, key: str
+    store: Store,
+    walk: Walk,
+    line: WalkLine,
+    units: int,
+    associate: Associate,
+    device: Device | None,
+    key: str,
+    at: datetime | None,
 ) -> tuple[Walk, Band]:
     if walk.tote_wanted is not None:
         raise ToteFirst
@@ -119,6 +143,7 @@ def _pick(
         associate=associate,
         device=device,
         key=f"pick:{associate.pk}:{key}",
+        at=at,
     )
     return after, _picked_band(after, next(one for one in after.lines if one.pk == line.pk))
 
@@ -142,7 +167,7 @@ def _picked_band(after: Walk, line: WalkLine) -> Band:
 
 
 def _scan_right_bin(
-    store: Store, walk: Walk, line: WalkLine, associate: Associate, device: Device | None
+    store: Store, walk: Walk, line: WalkLine, associate: Associate, device: Device | None, at: datetime | None
 ) -> tuple[Walk, Band]:
     if walk.tote_wanted is not None:
         raise ToteFirst
@@ -154,6 +179,7 @@ def _scan_right_bin(
             store=store,
             actor=associate,
             device=device,
+            occurred_at=at,
             data={"bin": line.bin_code},
         )
     return replace(walk, at_bin_id=line.bin_id), Band(
@@ -164,10 +190,10 @@ def _scan_right_bin(
 
 
 def _scan_own_tote(
-    store: Store, walk: Walk, tote: str, associate: Associate, device: Device | None
+    store: Store, walk: Walk, tote: str, associate: Associate, device: Device | None, at: datetime | None
 ) -> tuple[Walk, Band]:
     if walk.current is None:
-        pick_list = finish_list(store=store, pk=walk.pk, associate=associate, device=device)
+        pick_list = finish_list(store=store, pk=walk.pk, associate=associate, device=device, at=at)
         return replace(walk, state=pick_list.state), finished_band(walk)
     part = next(part for part in walk.parts if tote in part.totes)
     if not walk.is_shared:
@@ -192,12 +218,14 @@ def finished_band(walk: Walk) -> Band:
 
 
 def _scan_new_tote(
-    store: Store, walk: Walk, code: str, associate: Associate, device: Device | None
+    store: Store, walk: Walk, code: str, associate: Associate, device: Device | None, at: datetime | None
 ) -> tuple[Walk, Band]:
     line = walk.current
     # Before the walk each order gets its own; on the way the current order's tote was full.
     part = walk.tote_wanted or (walk.part_of(line) if line else walk.parts[-1])
-    tote = open_tote(store=store, list_pk=walk.pk, part_pk=part.pk, code=code, associate=associate, device=device)
+    tote = open_tote(
+        store=store, list_pk=walk.pk, part_pk=part.pk, code=code, associate=associate, device=device, at=at
+    )
     after = walk.with_tote(part.pk, tote.pk, tote.code)
     title = _("{tote} is tote {place}") if walk.is_shared else _("{tote} is your tote")
     return after, Band(tone="yes", title=title.format(tote=tote.code, place=part.position), detail=_next_step(after))

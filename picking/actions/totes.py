@@ -1,5 +1,7 @@
 """Totes a list fills."""
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
@@ -15,7 +17,14 @@ from stores.stock.models import Balance
 
 
 def open_tote(
-    *, store: Store, list_pk: int, part_pk: int, code: str, associate: Associate, device: Device | None
+    *,
+    store: Store,
+    list_pk: int,
+    part_pk: int,
+    code: str,
+    associate: Associate,
+    device: Device | None,
+    at: datetime | None = None,
 ) -> Bin:
     """Takes an empty tote for one part of the list. Raises NotATote, ToteInUse, NotYourList, ListEnded."""
     # A list that ends at this moment would leave the tote in use for ever.
@@ -38,6 +47,7 @@ def open_tote(
         store=store,
         actor=associate,
         device=device,
+        occurred_at=at,
         data={"tote": tote.code, "part": part_pk},
     )
     return tote

@@ -1,5 +1,7 @@
 """One tap takes back the last scan."""
 
+from datetime import datetime
+
 from django.db.models import F
 
 from picking.actions.claims import lock_own_list
@@ -13,7 +15,9 @@ from stores.stock.actions.post_move import Posting, post_move
 from stores.stock.models import Condition, Move
 
 
-def undo_last_pick(*, store: Store, pk: int, associate: Associate, device: Device | None, key: str) -> Move:
+def undo_last_pick(
+    *, store: Store, pk: int, associate: Associate, device: Device | None, key: str, at: datetime | None = None
+) -> Move:
     """Puts the units of the list's last pick back into their bin and returns the move that was undone.
 
     Raises NothingToUndo, NotYourList, ListEnded.
@@ -44,6 +48,7 @@ def undo_last_pick(*, store: Store, pk: int, associate: Associate, device: Devic
             reference=last.reference,
             associate=associate,
             reverses_id=last.pk,
+            occurred_at=at,
         )
     )
     record(
@@ -52,6 +57,7 @@ def undo_last_pick(*, store: Store, pk: int, associate: Associate, device: Devic
         store=store,
         actor=associate,
         device=device,
+        occurred_at=at,
         item=last.item,
         quantity=last.quantity,
         data={"list": pick_list.pk},

@@ -20,6 +20,7 @@ from picking.queries.walk import Walk, load_walk
 from picking.views.forms import posted_code, posted_line, posted_quantity, posted_reason
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
+from stores.handheld.moments import posted_moment
 from stores.handheld.screens import go_to, screen_response
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
@@ -65,6 +66,7 @@ def scan_code(request: StoreRequest, pk: int) -> HttpResponse:
             associate=request.user,
             device=request.device,
             key=key,
+            at=posted_moment(request),
         )
 
     return _walk_on(request, pk, step)
@@ -82,6 +84,7 @@ def enter_quantity(request: StoreRequest, pk: int) -> HttpResponse:
             associate=request.user,
             device=request.device,
             key=key,
+            at=posted_moment(request),
         )
 
     return _walk_on(request, pk, step)
@@ -129,6 +132,7 @@ def undo(request: StoreRequest, pk: int) -> HttpResponse:
             associate=request.user,
             device=request.device,
             key=f"undo:{request.user.pk}:{request.POST['key']}",
+            at=posted_moment(request),
         )
         return Band(
             tone="look",
@@ -143,7 +147,9 @@ def undo(request: StoreRequest, pk: int) -> HttpResponse:
 @role_required(Role.ASSOCIATE)
 def finish(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
-        finish_list(store=request.store, pk=pk, associate=request.user, device=request.device)
+        finish_list(
+            store=request.store, pk=pk, associate=request.user, device=request.device, at=posted_moment(request)
+        )
         return finished_band(load_walk(store=request.store, pk=pk))
 
     return _after(request, pk, answer_form(request, act=act))

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from stores.handheld.answers import BandAnswer, answer_form, refusal_band
 from stores.handheld.bands import Band
-from stores.handheld.screens import go_to, screen_response
 from stores.handheld.moments import posted_moment
+from stores.handheld.screens import go_to, screen_response
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role

@@ -19,6 +19,51 @@ class NotYourList(Refusal):
     advice = _("Start it first.")
 
 
+class ListLost(Refusal):
+    """Somebody took the list out of the picker's hands. Facts: what (headline), advice (what to do)."""
+
+    code = "list_lost"
+    title = _("{what}")
+    advice = _("{advice}")
+
+
+class ListBegun(Refusal):
+    """Facts: number (of the list)."""
+
+    code = "list_begun"
+    title = _("List {number} has been begun")
+    advice = _("Only what nobody has touched can be taken back. Take it over, or give it to somebody.")
+
+
+class NothingWaits(Refusal):
+    code = "nothing_waits"
+    title = _("Nothing is left to release")
+    advice = _("Somebody was faster, or the orders were cancelled.")
+    tone = "look"
+
+
+class NoListFree(Refusal):
+    code = "no_list_free"
+    title = _("No list is free")
+    advice = _("All of them are in somebody's hands.")
+    tone = "look"
+
+
+class NotOnABreak(Refusal):
+    code = "not_on_a_break"
+    title = _("This list is not paused")
+    tone = "look"
+
+
+class PlanInvalid(Refusal):
+    """Facts: what (the field's name), least, most."""
+
+    code = "plan_invalid"
+    title = _("Not between {least} and {most}")
+    advice = _("{what}")
+    status = 422
+
+
 class ListEnded(Refusal):
     """Facts: state (label)."""
 

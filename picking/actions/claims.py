@@ -1,10 +1,15 @@
-"""Who holds a list. One open claim a list, held by the database."""
+"""Who holds a list. One open claim a list, held by the database.
+
+A claim whose picker went quiet ends (`quiet`). While nobody else has taken the list, whatever its former holder does
+next takes it up again: a handheld that was out of reach for an hour comes back with scans that are as good as any.
+"""
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from picking.errors import ListEnded, ListTaken, NotYourList
+from picking.errors import ListEnded, ListLost, ListTaken, NotYourList
 from picking.models import PickClaim, PickList
+from picking.queries.claims import LAPSED, how_lost
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.errors import NotHere
@@ -15,9 +20,20 @@ from stores.transitions import advance
 
 
 def claim_list(*, store: Store, pk: int, associate: Associate, device: Device | None = None) -> PickList:
-    """Gives the list to the associate, who may already hold it. Raises ListTaken, ListEnded, NotHere."""
+    """Gives the list to the associate, who may already hold it. Raises ListTaken, ListEnded, NotHere.
+
+    A person walks one list at a time: what else they hold is paused, as by a break.
+    """
     pick_list = lock_list(store=store, pk=pk)
     _refuse_ended(pick_list)
+    claim_locked(pick_list, associate, device)
+    others = PickClaim.objects.filter(associate=associate, ended_at=None, on_break_since=None)
+    others.exclude(pick_list=pick_list).update(on_break_since=Now())
+    return pick_list
+
+
+def claim_locked(pick_list: PickList, associate: Associate, device: Device | None) -> None:
+    """The same for a list whose row the caller holds. Raises ListTaken."""
     try:
         with transaction.atomic():
             PickClaim.objects.create(pick_list=pick_list, associate=associate)
@@ -26,14 +42,18 @@ def claim_list(*, store: Store, pk: int, associate: Associate, device: Device | 
             raise
         holder = pick_list.claims.select_related("associate").get(ended_at=None).associate
         if holder.pk == associate.pk:
-            return pick_list
+            return
         raise ListTaken(by=holder.name) from error
+    begin(pick_list)
+    record(kind="picking.list_claimed", subject=pick_list, store=pick_list.store_id, actor=associate, device=device)
+
+
+def begin(pick_list: PickList) -> None:
+    """Somebody has the list in hand; the caller holds its row and those of its fulfillments."""
     if pick_list.state == PickList.State.OPEN:
         advance(pick_list, to=PickList.State.PICKING, started_at=Now())
         for fulfillment in pick_list.fulfillments.filter(state=Fulfillment.State.ALLOCATED):
             advance(fulfillment, to=Fulfillment.State.PICKING)
-    record(kind="picking.list_claimed", subject=pick_list, store=store, actor=associate, device=device)
-    return pick_list
 
 
 def release_claim(*, store: Store, pk: int, associate: Associate, device: Device | None = None) -> PickList:
@@ -75,13 +95,31 @@ def lock_list(*, store: Store, pk: int) -> PickList:
     return found
 
 
-def lock_own_list(*, store: Store, pk: int, associate: Associate) -> PickList:
-    """The same, for the associate who holds it. Raises NotYourList, ListEnded, NotHere."""
+def lock_own_list(*, store: Store, pk: int, associate: Associate, device: Device | None = None) -> PickList:
+    """The same, for the associate who holds it, or who lost it by going quiet while nobody else took it.
+
+    What they do with it is a sign of life. Raises ListLost, NotYourList, ListEnded, NotHere.
+    """
     pick_list = lock_list(store=store, pk=pk)
     _refuse_ended(pick_list)
-    if not pick_list.claims.filter(associate=associate, ended_at=None).exists():
-        raise NotYourList
+    held = pick_list.claims.filter(associate=associate, ended_at=None)
+    if not held.update(seen_at=Now(), on_break_since=None):
+        if not lapsed(pick_list, associate):
+            raise not_held(store=store, pk=pk, associate=associate)
+        claim_locked(pick_list, associate, device)
     return pick_list
+
+
+def lapsed(pick_list: PickList, associate: Associate) -> bool:
+    """Whether the associate was the list's last holder and only went quiet."""
+    last = pick_list.claims.order_by("-pk").values_list("associate_id", "ended_at", "end_reason").first()
+    return last is not None and last[0] == associate.pk and last[1] is not None and last[2] in LAPSED
+
+
+def not_held(*, store: Store, pk: int, associate: Associate) -> ListLost | NotYourList:
+    """Why the associate does not hold the list: who has it now, or that they never had it."""
+    lost = how_lost(store=store, pk=pk, associate_id=associate.pk)
+    return ListLost(what=lost.headline, advice=lost.advice) if lost else NotYourList()
 
 
 def _end_claim(pick_list: PickList, associate: Associate, reason: str) -> None:

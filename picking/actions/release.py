@@ -10,6 +10,7 @@ from picking.queries.floor import path_places
 from picking.queries.plans import plan_of
 from stores.catalog.models import Item
 from stores.journal.actions.record import record
+from stores.journal.wakeups import wake
 from stores.models import Bin, Device, Store
 from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.staff.models import Associate
@@ -17,12 +18,16 @@ from stores.stock.models import Availability
 
 
 def release_on_allocation(fulfillment: Fulfillment) -> None:
-    """An order is released at once when its store wants that, or when it is express; else it waits for a wave."""
+    """An order is released at once when its store wants that, or when it is express; else it waits for a wave.
+
+    It may be the one that makes the wave due.
+    """
     if fulfillment.order.is_express:
         trigger = Wave.Trigger.EXPRESS
     elif plan_of(fulfillment.store).at_once:
         trigger = Wave.Trigger.AT_ONCE
     else:
+        wake("picking.tasks.release_waves_of", fulfillment.store_id)
         return
     release_wave(store=fulfillment.store, fulfillments=[fulfillment], method=Method.SINGLE, trigger=trigger)
 
@@ -39,7 +44,8 @@ def release_wave(
     """Makes the lists for these orders of the store; the caller holds their rows and none of them has a list.
 
     Single: a list for each. Batch: the carts the store's plan allows, a tote for each order. Zone: a list for each
-    zone that has any of it, the orders' totes meet at staging.
+    zone that has any of it, the orders' totes meet at staging. An express order has a list of its own whatever the
+    method: it waits for no other order's stops and for no other picker.
     """
     wave = Wave.objects.create(store=store, trigger=trigger, method=method, released_by=associate)
     lines = _lines_of(fulfillments)
@@ -70,25 +76,36 @@ def _lines_of(fulfillments: Sequence[Fulfillment]) -> list[FulfillmentLine]:
 
 
 def _sheets(store: Store, fulfillments: Sequence[Fulfillment], planned: list[Planned], method: Method) -> list[Sheet]:
-    bins = {one.take.bin_id for one in planned if one.take.bin_id is not None}
-    if method == Method.ZONE:
-        zones = dict(Bin.objects.filter(pk__in=bins).values_list("pk", "zone_id"))
-        return split_by_zone(fulfillments, planned, zones, most=plan_of(store).batch_orders_max)
-    most = plan_of(store).batch_orders_max if method == Method.BATCH else 1
     by_order: dict[int, list[Planned]] = {fulfillment.pk: [] for fulfillment in fulfillments}
     for one in planned:
         by_order[one.line.fulfillment_id].append(one)
-    return [
-        Sheet(group, [one for fulfillment in group for one in by_order[fulfillment.pk]])
-        for group in group_orders(fulfillments, by_order, most=most)
-    ]
+    alone = [one for one in fulfillments if one.order.is_express or method == Method.SINGLE]
+    sheets = [Sheet([one], by_order[one.pk]) for one in alone]
+    together = [one for one in fulfillments if one not in alone]
+    if not together:
+        return sheets
+    most = plan_of(store).batch_orders_max
+    theirs = [one for fulfillment in together for one in by_order[fulfillment.pk]]
+    bins = {one.take.bin_id for one in theirs if one.take.bin_id is not None}
+    along = _along(store, bins)
+    if method == Method.ZONE:
+        zones = dict(Bin.objects.filter(pk__in=bins).values_list("pk", "zone_id"))
+        return [*sheets, *split_by_zone(together, theirs, zones, most=most, along=along)]
+    carts = group_orders(together, by_order, most=most, along=along)
+    return [*sheets, *(Sheet(cart, [one for order in cart for one in by_order[order.pk]]) for cart in carts)]
+
+
+def _along(store: Store, bins: set[int]) -> dict[int, int]:
+    """How far along the walk each bin lies, in stops."""
+    places = path_places(store, {(bin_id, 0) for bin_id in bins})
+    return {bin_id: place for place, (bin_id, _phase) in enumerate(sorted(places, key=lambda stop: places[stop]))}
 
 
 def _make_list(wave: Wave, sheet: Sheet) -> PickList:
     pick_list = PickList.objects.create(
         store_id=wave.store_id,
         wave=wave,
-        method=wave.method,
+        method=_method_of(wave, sheet),
         zone_id=sheet.zone_id,
         is_express=any(fulfillment.order.is_express for fulfillment in sheet.fulfillments),
         due_at=min(fulfillment.promised_at for fulfillment in sheet.fulfillments),
@@ -110,6 +127,11 @@ def _make_list(wave: Wave, sheet: Sheet) -> PickList:
         },
     )
     return pick_list
+
+
+def _method_of(wave: Wave, sheet: Sheet) -> str:
+    """Of a batch of one order nobody needs to be told which tote."""
+    return Method.SINGLE if sheet.zone_id is None and len(sheet.fulfillments) == 1 else wave.method
 
 
 def add_lines(

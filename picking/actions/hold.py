@@ -1,0 +1,38 @@
+"""What a scan does to the claim of whoever scans: nothing, most of the time."""
+
+from dataclasses import replace
+
+from django.db.models.functions import Now
+
+from picking.actions.claims import lock_own_list, not_held
+from picking.errors import ListEnded
+from picking.models import PickClaim, PickList
+from picking.queries.walk import Walk
+from stores.journal.actions.record import record
+from stores.models import Device, Store
+from stores.staff.models import Associate
+
+
+def held_walk(*, store: Store, walk: Walk, associate: Associate, device: Device | None) -> Walk:
+    """The walk, held by this associate. Raises ListEnded, ListLost, NotYourList.
+
+    A scan ends a break, and it is a sign of life, written down once a minute. One that comes after the claim ended by
+    silence takes the list up again, if nobody else has it.
+    """
+    if walk.ended:
+        raise ListEnded(state=PickList.State(walk.state).label.lower())
+    if walk.holder_id == associate.pk:
+        if walk.unseen or walk.on_break_since:
+            _note_seen(store, walk, associate, device)
+        return replace(walk, unseen=False, on_break_since=None)
+    if walk.holder_id is not None:
+        raise not_held(store=store, pk=walk.pk, associate=associate)
+    lock_own_list(store=store, pk=walk.pk, associate=associate, device=device)
+    return replace(walk, state=PickList.State.PICKING, holder_id=associate.pk, holder_name=associate.name, unseen=False)
+
+
+def _note_seen(store: Store, walk: Walk, associate: Associate, device: Device | None) -> None:
+    claim = PickClaim.objects.filter(pick_list=walk.pk, associate=associate, ended_at=None)
+    claim.update(seen_at=Now(), on_break_since=None)
+    if walk.on_break_since:
+        record(kind="picking.list_resumed", subject=PickList(pk=walk.pk), store=store, actor=associate, device=device)

@@ -18,14 +18,19 @@ class SyncConfig(AppConfig):
         from stores.sync.actions.keep_refused_writes import keep_refused_writes
         from stores.sync.actions.retry_for_sale import retry_for_sale
         from stores.sync.api import kept_orders
-        from stores.sync.connectors.shopify import orders_create, products
+        from stores.sync.api.changes import parked
+        from stores.sync.connectors.shopify import orders_change, orders_create, products
         from stores.sync.queries.item_exceptions import waiting_by_reason
 
         hooks.handle("shopify", "orders/create", orders_create.apply)
+        hooks.handle("shopify", "orders/cancelled", orders_change.apply_cancelled)
+        hooks.handle("shopify", "orders/edited", orders_change.apply_edited)
         for topic in products.TOPICS:
             hooks.handle("shopify", topic, products.apply)
         hooks.handle("shopify", products.PART, products.apply_part)
         hooks.handle(kept_orders.CONNECTOR, kept_orders.TOPIC, kept_orders.apply)
+        for topic in (parked.CANCEL, parked.CHANGE):
+            hooks.handle(parked.CONNECTOR, topic, parked.apply)
         on_refused(keep_refused_writes)
         on_count_waiting(waiting_by_reason)
         on_recorded(wanted.wake_outbox)

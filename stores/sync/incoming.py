@@ -37,6 +37,8 @@ class IncomingOrder:
     cart: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    is_express: bool = False
+    allows_substitutes: bool = False
 
     def summary(self) -> dict[str, Any]:
         """What a lead may see of it: no personal data."""

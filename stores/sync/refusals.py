@@ -68,6 +68,40 @@ class UnknownTopic(NeedsPerson):
     title = _("Nobody here understands this kind of message: {topic}")
 
 
+class NotHereYet(Refusal):
+    """What it is about has not come yet: the message waits for it.
+
+    Facts: external_id (of the order), cancels (whether it ends the whole order).
+    """
+
+    code = "not_here_yet"
+    title = _("Order {external_id} is not here yet")
+
+
+class NoSuchLine(Refusal):
+    """Facts: line (its source's id of it), number (of the order)."""
+
+    code = "no_such_line"
+    title = _("Order {number} has no line {line}")
+    status = 422
+
+
+class CannotRaise(Refusal):
+    """Facts: line, number, quantity (what was ordered)."""
+
+    code = "cannot_raise"
+    title = _("Line {line} of order {number} can only be lowered")
+    advice = _("{quantity} were ordered. Place another order for more.")
+    status = 422
+
+
+class LinesAdded(Refusal):
+    code = "lines_added"
+    title = _("The shop added something to an order that is here already.")
+    advice = _("Place what was added as another order, and cancel here by hand what was taken out.")
+    status = 422
+
+
 class CannotRetry(Refusal):
     code = "cannot_retry"
     title = _("This message cannot be tried again")

@@ -33,8 +33,7 @@ def cancel_units(
     """
     if line.bundle is not None:
         raise PartOfBundle(item=line.item.name, bundle=line.bundle.item.name)
-    order = _lock_open(line.order_id)
-    return _cancel(order, {line.pk: quantity}, reason, actor, store, key)
+    return cancel_lines(order=line.order, units={line.pk: quantity}, reason=reason, actor=actor, store=store, key=key)
 
 
 def cancel_bundles(
@@ -47,36 +46,42 @@ def cancel_bundles(
     key: str,
 ) -> Order:
     """The same for whole bundles, with all that is in them. One that lacks a part already goes with the others."""
-    order = _lock_open(bundle.order_id)
-    lines = list(OrderLine.objects.filter(bundle=bundle).select_related("item"))
-    left = max(-(-(line.quantity - line.cancelled) // (line.per_bundle or 1)) for line in lines)
+    order = lock_order(bundle.order_id)
+    units = units_of_bundles(bundle=bundle, quantity=quantity)
+    return cancel_lines(order=order, units=units, reason=reason, actor=actor, store=store, key=key)
+
+
+def units_of_bundles(*, bundle: OrderBundle, quantity: int) -> dict[int, int]:
+    """By line (id): the units that go with that many bundles. The caller holds the order's row.
+
+    Raises TooManyToCancel.
+    """
+    left = bundle.wanted
     if quantity > left:
         raise TooManyToCancel(item=bundle.item.name, wanted=quantity, most=left)
-    units = {
-        line.pk: too_many
-        for line in lines
-        if (too_many := line.quantity - line.cancelled - (left - quantity) * (line.per_bundle or 1)) > 0
-    }
-    return _cancel(order, units, reason, actor, store, key)
+    found = {}
+    for line in bundle.lines.all():
+        too_many = line.quantity - line.cancelled - (left - quantity) * (line.per_bundle or 1)
+        if too_many > 0:
+            found[line.pk] = too_many
+    return found
 
 
-def _lock_open(pk: int) -> Order:
-    order = lock_order(pk)
+def cancel_lines(
+    *,
+    order: Order,
+    units: Mapping[int, int],
+    reason: CancelReason,
+    actor: Model | None = None,
+    store: Store | None = None,
+    key: str,
+) -> Order:
+    """The same for several lines at once: `units` by line (id), parts of bundles among them."""
+    order = lock_order(order.pk)
     if order.state == Order.State.CANCELLED:
         raise AlreadyCancelled(number=order.number)
     if order.state not in Order.OPEN:
         raise CannotCancel(number=order.number, state=order.get_state_display().lower())
-    return order
-
-
-def _cancel(
-    order: Order,
-    units: Mapping[int, int],
-    reason: CancelReason,
-    actor: Model | None,
-    store: Store | None,
-    key: str,
-) -> Order:
     parts = [part for part in lock_parts(order=order) if part.order_line_id in units]
     # Read after the locks: a picker who finds nothing gives units back to the order without holding its row.
     lines = list(order.lines.filter(pk__in=units).select_related("item", "bundle").order_by("pk"))

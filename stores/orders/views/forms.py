@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.journal.actions.answer_once import KeyInvalid
 from stores.orders.actions.place_order import ContactData
+from stores.orders.reasons import CancelReason
 from stores.refusals import Refusal
 
 QUANTITY_MAX = 99
+SOUGHT_LENGTH_MAX = 40
+BIGINT_MAX = 2**63 - 1
 NAME_LENGTH_MAX = 120
 EMAIL_LENGTH_MAX = 254
 
@@ -52,6 +55,12 @@ class PhoneInvalid(Refusal):
     code = "phone_invalid"
     title = _("This is no phone number")
     advice = _("Digits, spaces and a leading +.")
+    status = 422
+
+
+class CancelReasonMissing(Refusal):
+    code = "cancel_reason_missing"
+    title = _("Say why")
     status = 422
 
 
@@ -104,6 +113,19 @@ def _posted_reach(request: HttpRequest) -> tuple[str, str]:
     if len(reach) > EMAIL_LENGTH_MAX:
         raise EmailInvalid
     return reach, ""
+
+
+def posted_reason(request: HttpRequest) -> CancelReason:
+    """Raises CancelReasonMissing."""
+    try:
+        return CancelReason(request.POST.get("reason", ""))
+    except ValueError as unknown:
+        raise CancelReasonMissing from unknown
+
+
+def sought_number(request: HttpRequest) -> str:
+    """What is looked for among the orders' numbers, blank for nothing."""
+    return _line(request.GET.get("q", ""))[:SOUGHT_LENGTH_MAX]
 
 
 def posted_uuid(request: HttpRequest) -> UUID:

@@ -18,14 +18,12 @@ from stores.models import Store
 from stores.orders.actions.order_from_store import order_from_store
 from stores.orders.queries.promise import promised_ready_at
 from stores.orders.queries.taken_orders import taken_order
-from stores.orders.views.forms import QUANTITY_MAX, posted_contact, posted_units, posted_uuid, wrong_fields
+from stores.orders.views.forms import BIGINT_MAX, QUANTITY_MAX, posted_contact, posted_units, posted_uuid, wrong_fields
 from stores.refusals import Refusal
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
 from stores.stock.queries.other_stores import other_stores
-
-BIGINT_MAX = 2**63 - 1
 
 
 @require_GET

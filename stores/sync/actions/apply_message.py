@@ -12,9 +12,10 @@ from django.db import transaction
 from stores.journal.actions.answer_once import retrying
 from stores.journal.actions.record import record
 from stores.refusals import Refusal
+from stores.sync.actions.parked import park
 from stores.sync.hooks import handler_of
 from stores.sync.models import InboundMessage
-from stores.sync.refusals import NeedsPerson, UnknownTopic
+from stores.sync.refusals import NeedsPerson, NotHereYet, UnknownTopic
 
 # Five tries; what still fails then is poison, and waits for a person while the rest flows.
 RETRY_SECONDS = (5, 30, 120, 600)
@@ -38,6 +39,8 @@ def apply_message(*, pk: int) -> None:
         return
     try:
         retrying(partial(_apply, message))
+    except NotHereYet as early:
+        retrying(partial(_park, message, early))
     except Refusal as refusal:
         with transaction.atomic(durable=True):
             hold(message, refusal)
@@ -58,6 +61,11 @@ def _apply(message: InboundMessage) -> None:
             subject=message,
             data={"source": message.source, "topic": message.topic, "became": became},
         )
+
+
+def _park(message: InboundMessage, early: NotHereYet) -> None:
+    with transaction.atomic(durable=True):
+        park(message=message, external_id=early.facts["external_id"], cancels=early.facts["cancels"])
 
 
 def hold(message: InboundMessage, refusal: Refusal) -> None:

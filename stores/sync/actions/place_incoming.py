@@ -7,6 +7,7 @@ from stores.orders.actions.place_order import LineRequest, place_order
 from stores.orders.errors import NotForSale as OrderNotForSale
 from stores.orders.models import Order
 from stores.refusals import Refusal
+from stores.sync.actions.parked import take_turn, unpark
 from stores.sync.incoming import IncomingOrder
 from stores.sync.refusals import NotForSale, UnknownSku, UnknownStore
 
@@ -25,9 +26,10 @@ def place_incoming(order: IncomingOrder) -> Order:
 
 
 def _place(order: IncomingOrder) -> Order:
+    take_turn(source=order.source, external_id=order.external_id)
     items = _items_of(order)
     try:
-        return place_order(
+        placed = place_order(
             source=order.source,
             external_id=order.external_id,
             number=order.number,
@@ -45,6 +47,8 @@ def _place(order: IncomingOrder) -> Order:
             longitude=order.longitude,
             placed_at=order.placed_at,
             cart=order.cart,
+            is_express=order.is_express,
+            allows_substitutes=order.allows_substitutes,
         )
     except OrderNotForSale as refusal:
         # It is not lost: it waits until somebody makes them active, or puts other components into the bundle.
@@ -53,6 +57,8 @@ def _place(order: IncomingOrder) -> Order:
         raise NotForSale(
             skus=[item.sku for item in missing], waiting_for_items=sorted({item.pk for item in [*missing, *bundles]})
         ) from refusal
+    unpark(source=order.source, external_id=order.external_id)
+    return placed
 
 
 def _items_of(order: IncomingOrder) -> dict[str, Item]:

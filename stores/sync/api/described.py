@@ -34,18 +34,23 @@ ORDER_STATUS: Data = {
     "number": "#1001",
     "state": "allocated",
     "method": "counter",
+    "express": False,
+    "allow_substitutes": False,
     "pickup_store": "CAMDEN",
     "currency": "GBP",
     "placed_at": "2026-03-01T10:00:00+00:00",
     "lines": [
         {
+            "line": "1",
             "sku": "IPOD2008RED",
             "quantity": 2,
             "allocated": 2,
             "cancelled": 0,
             "price": "199.00",
             "amount": "398.00",
+            "cancelled_amount": "0.00",
             "bundle": None,
+            "substitute_for": None,
         }
     ],
     "bundles": [],

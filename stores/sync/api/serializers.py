@@ -83,6 +83,12 @@ class OrderRequestSerializer(serializers.Serializer[Data]):
     )
     customer = CustomerSerializer(required=False)
     destination = DestinationSerializer(required=False)
+    express = serializers.BooleanField(required=False, default=False, help_text=_("Picked before all others."))
+    allow_substitutes = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text=_("Whether the customer takes something like it, at no higher price, for what is not there."),
+    )
     lines = serializers.ListField(
         child=LineSerializer(), min_length=1, max_length=LINES_MAX, help_text=_("What is wanted, a line for each item.")
     )
@@ -121,27 +127,40 @@ def incoming_order(data: Data, *, source: str, store_code: str) -> IncomingOrder
         cart=data.get("cart", ""),
         latitude=destination.get("latitude"),
         longitude=destination.get("longitude"),
+        is_express=data["express"],
+        allows_substitutes=data["allow_substitutes"],
     )
 
 
 class OrderLineStatusSerializer(serializers.Serializer[Data]):
+    line = serializers.CharField(help_text=_("Its place in the order as you sent it, from 1: changes name it by this."))
     sku = serializers.CharField(help_text=_("Our code for the item."))
     quantity = serializers.IntegerField(help_text=_("Units ordered."))
     allocated = serializers.IntegerField(help_text=_("Units that a store has promised."))
-    cancelled = serializers.IntegerField(help_text=_("Units given up. What is neither is on backorder."))
+    cancelled = serializers.IntegerField(
+        help_text=_("Units that nobody wants any more, or has to give. What is neither is on backorder.")
+    )
     price = serializers.DecimalField(max_digits=10, decimal_places=2, help_text=_("For one unit."))
     amount = serializers.DecimalField(
         max_digits=16,
         decimal_places=2,
         help_text=_("For all units. In a bundle, cents that its price leaves over are in it as well."),
     )
+    cancelled_amount = serializers.DecimalField(
+        max_digits=16, decimal_places=2, help_text=_("What of the amount is not to be paid, to the cent.")
+    )
     bundle = serializers.IntegerField(
         allow_null=True, help_text=_("The id of the bundle it is a part of; null when it was ordered by itself.")
+    )
+    substitute_for = serializers.CharField(
+        allow_null=True,
+        help_text=_("Our code for the item it is given instead of; as many units of that are cancelled."),
     )
 
 
 class OrderBundleStatusSerializer(serializers.Serializer[Data]):
     id = serializers.IntegerField(help_text=_("Our number of it; its lines name it."))
+    line = serializers.CharField(help_text=_("Its place in the order as you sent it, from 1."))
     sku = serializers.CharField(help_text=_("Our code for the bundle."))
     quantity = serializers.IntegerField(help_text=_("Bundles ordered."))
     allocated = serializers.IntegerField(help_text=_("Bundles of which every part is promised."))
@@ -188,6 +207,8 @@ class OrderStatusSerializer(serializers.Serializer[Data]):
     number = serializers.CharField(help_text=_("What the customer was told."))
     state = serializers.ChoiceField(choices=Order.State.choices, help_text=_("How far it is."))
     method = serializers.ChoiceField(choices=Order.Method.choices, help_text=_("How the customer collects."))
+    express = serializers.BooleanField(help_text=_("Picked before all others."))
+    allow_substitutes = serializers.BooleanField(help_text=_("Whether the customer takes something like it."))
     pickup_store = serializers.CharField(
         allow_null=True, help_text=_("The code of the store the customer goes to; null while none is chosen.")
     )

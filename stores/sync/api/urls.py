@@ -2,6 +2,7 @@ from django.urls import path
 
 from stores.sync.api.availability.views import AvailabilityView, ChangesView
 from stores.sync.api.carts.views import CartExtensionView, CartView
+from stores.sync.api.changes.views import CancelView, ChangeView
 from stores.sync.api.docs import SchemaView, docs
 from stores.sync.api.items.views import ItemView
 from stores.sync.api.orders import OrdersView, OrderView
@@ -9,6 +10,8 @@ from stores.sync.api.orders import OrdersView, OrderView
 urlpatterns = [
     path("v1/orders", OrdersView.as_view(), name="api-orders"),
     path("v1/orders/<int:pk>", OrderView.as_view(), name="api-order"),
+    path("v1/orders/cancel", CancelView.as_view(), name="api-order-cancel"),
+    path("v1/orders/change", ChangeView.as_view(), name="api-order-change"),
     path("v1/availability", AvailabilityView.as_view(), name="api-availability"),
     path("v1/availability/changes", ChangesView.as_view(), name="api-availability-changes"),
     path("v1/carts/<str:cart>", CartView.as_view(), name="api-cart"),

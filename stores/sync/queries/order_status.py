@@ -10,11 +10,16 @@ from stores.sync.models import ApiKey
 
 def orders_for(key: ApiKey) -> QuerySet[Order]:
     """The orders this key may see: all of the chain's, or those its store has to do with."""
+    return orders_of(key.store_id)
+
+
+def orders_of(store_id: int | None) -> QuerySet[Order]:
+    """The orders a store has to do with; no store means the whole chain."""
     orders = Order.objects.all()
-    if key.store_id is None:
+    if store_id is None:
         return orders
-    here = Fulfillment.objects.filter(order=OuterRef("pk"), store_id=key.store_id)
-    return orders.filter(Q(pickup_store_id=key.store_id) | Exists(here))
+    here = Fulfillment.objects.filter(order=OuterRef("pk"), store_id=store_id)
+    return orders.filter(Q(pickup_store_id=store_id) | Exists(here))
 
 
 def order_status(order: Order) -> dict[str, Any]:
@@ -26,24 +31,30 @@ def order_status(order: Order) -> dict[str, Any]:
         "number": order.number,
         "state": order.state,
         "method": order.method,
+        "express": order.is_express,
+        "allow_substitutes": order.allows_substitutes,
         "pickup_store": order.pickup_store.code if order.pickup_store else None,
         "currency": order.currency,
         "placed_at": order.placed_at.isoformat(),
         "lines": [
             {
+                "line": line.external_id,
                 "sku": line.item.sku,
                 "quantity": line.quantity,
                 "allocated": line.allocated,
                 "cancelled": line.cancelled,
                 "price": str(line.price),
                 "amount": str(line.amount),
+                "cancelled_amount": str(line.cancelled_amount),
                 "bundle": line.bundle_id,
+                "substitute_for": line.substitute_for.item.sku if line.substitute_for else None,
             }
-            for line in order.lines.select_related("item").order_by("pk")
+            for line in order.lines.select_related("item", "substitute_for__item").order_by("pk")
         ],
         "bundles": [
             {
                 "id": bundle.pk,
+                "line": bundle.external_id,
                 "sku": bundle.item.sku,
                 "quantity": bundle.quantity,
                 "allocated": bundle.allocated,

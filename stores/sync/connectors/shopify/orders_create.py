@@ -1,7 +1,6 @@
 """`orders/create`: a shop's order becomes ours. Fields: Shopify's Admin API, resource Order."""
 
 import re
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +20,10 @@ from stores.sync.refusals import Malformed
 LINES_MAX = 500
 QUANTITY_MAX = 9_999
 _CURBSIDE = re.compile(r"\b(curb|kerb)[ -]?side\b", re.IGNORECASE)
+# "Express pickup" among the deliveries; or a tag or a note of the order, as the shop's own pages or apps set them.
+_EXPRESS = re.compile(r"\bexpress\b", re.IGNORECASE)
+_SUBSTITUTES = re.compile(r"\b(allow[ _-]?)?substitut(es|ions?)([ _-]?allowed)?\b", re.IGNORECASE)
+TAGS_LENGTH_MAX = 10_000
 _NO = {"", "none", "no", "false", "0"}
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -63,6 +66,8 @@ def read_order(*, source: str, text: str) -> IncomingOrder:
         store_code=reading.code(body, "location_id"),
         latitude=latitude if is_placed else None,
         longitude=longitude if is_placed else None,
+        is_express=_says(body, _EXPRESS),
+        allows_substitutes=_says(body, _SUBSTITUTES),
     )
 
 
@@ -110,14 +115,28 @@ def _is_picked_here(row: Body) -> bool:
 
 def _method(body: Body) -> Order.Method:
     """Curbside when the chosen delivery or a note of the order says so, otherwise the counter."""
-    said: list[Any] = []
-    for row in reading.parts(body, "shipping_lines", at_most=LINES_MAX):
-        said += [row.get("code"), row.get("title")]
-    for row in reading.parts(body, "note_attributes", at_most=LINES_MAX):
-        if str(row.get("value")).strip().lower() not in _NO:
-            said += [row.get("name"), row.get("value")]
-    is_curbside = any(isinstance(words, str) and _CURBSIDE.search(words) for words in said)
+    notes = [words for note in _notes(body) for words in note]
+    is_curbside = any(_CURBSIDE.search(words) for words in [*_deliveries(body), *notes])
     return Order.Method.CURBSIDE if is_curbside else Order.Method.COUNTER
+
+
+def _says(body: Body, pattern: re.Pattern[str]) -> bool:
+    """Whether a chosen delivery, one of the order's tags or the name of a note is this, unless the note says no."""
+    tags = reading.text(body, "tags", at_most=TAGS_LENGTH_MAX).split(",")
+    names = [name for name, _value in _notes(body)]
+    return any(pattern.search(words) for words in [*_deliveries(body), *tags, *names])
+
+
+def _deliveries(body: Body) -> list[str]:
+    rows = reading.parts(body, "shipping_lines", at_most=LINES_MAX)
+    return [words for row in rows for name in ("code", "title") if isinstance(words := row.get(name), str)]
+
+
+def _notes(body: Body) -> list[tuple[str, str]]:
+    """(name, value) of the order's notes, but for those that say no."""
+    rows = reading.parts(body, "note_attributes", at_most=LINES_MAX)
+    said = [(str(row.get("name") or ""), str(row.get("value") or "")) for row in rows]
+    return [(name, value) for name, value in said if value.strip().lower() not in _NO]
 
 
 def _contact(body: Body) -> ContactData:

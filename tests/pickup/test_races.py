@@ -83,7 +83,14 @@ def test_the_tote_is_taken_between_the_look_and_the_deed(pickup):
 
     thread = Thread(target=run)
     with transaction.atomic():
-        open_tote(store=pickup.store, list_pk=following.pk, code="TOTE-0001", associate=pickup.associate, device=None)
+        open_tote(
+            store=pickup.store,
+            list_pk=following.pk,
+            part_pk=following.parts.get().pk,
+            code="TOTE-0001",
+            associate=pickup.associate,
+            device=None,
+        )
         thread.start()
         thread.join(1.0)
     thread.join(10)

@@ -133,7 +133,7 @@ def test_whoever_is_second_is_told_where_it_went(picked: Pickup) -> None:
 
 def test_a_tote_that_is_still_filled_has_to_wait(pickup: Pickup) -> None:
     from_list = pickup.fulfillment.pick_lists.get()
-    from_list.totes.create(tote=bin_of(pickup.store, "TOTE-0001"))
+    from_list.totes.create(part=from_list.parts.get(), tote=bin_of(pickup.store, "TOTE-0001"))
     with pytest.raises(StillPicking):
         tote_by_code(pickup.store, "TOTE-0001")
     with pytest.raises(UnknownTote):

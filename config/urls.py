@@ -9,6 +9,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="ready"),
     # Before the others: most requests are scans, and every address that is tried first costs each of them a little.
     path("pick/", include("picking.urls")),
+    path("put-back/", include("picking.put_back_urls")),
     path("", include("stores.handheld.urls")),
     path("", include("stores.staff.urls")),
     path("", include("stores.stock.urls")),

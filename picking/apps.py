@@ -9,17 +9,23 @@ class PickingConfig(AppConfig):
 
     def ready(self) -> None:
         from picking.actions.release import release_on_allocation
-        from picking.documents import in_totes, pick_lines
-        from picking.home import lists_to_pick
+        from picking.actions.withdraw import end_cancelled_lists, lock_for_withdrawal, withdraw_from_lists
+        from picking.documents import in_totes, pick_lines, put_backs
+        from picking.home import lists_to_pick, totes_to_put_back
         from picking.invariants import INVARIANTS
         from stores.handheld.hooks import add_home_section
         from stores.journal import audit
         from stores.models import BinKind
-        from stores.orders.hooks import on_allocated
+        from stores.orders.hooks import on_allocated, on_fulfillment_cancelled, on_withdrawing, on_withdrawn
         from stores.stock import documents
 
         audit.register(INVARIANTS)
         add_home_section(lists_to_pick)
+        add_home_section(totes_to_put_back)
         on_allocated(release_on_allocation)
+        on_withdrawing(lock_for_withdrawal)
+        on_withdrawn(withdraw_from_lists)
+        on_fulfillment_cancelled(end_cancelled_lists)
         documents.register("pickline", pick_lines)
+        documents.register("putback", put_backs)
         documents.register_contents(BinKind.TOTE, in_totes)

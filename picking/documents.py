@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from picking.models import PickLine, PickTote
+from picking.models import PickLine, PickTote, PutBack
 from stores.models import Store
 from stores.stock.documents import Document
 
@@ -15,6 +15,18 @@ def pick_lines(store: Store, pks: Collection[int]) -> dict[int, Document]:
         "pk", "pick_list_id", "part__fulfillment__order__number"
     )
     return {pk: _order(number, list_pk) for pk, list_pk, number in found}
+
+
+def put_backs(store: Store, pks: Collection[int]) -> dict[int, Document]:
+    """What is held for nobody: it lies where no picker is sent, until somebody puts it on a shelf."""
+    found = PutBack.objects.filter(pk__in=pks, store=store).values_list(
+        "pk", "state", "from_bin__code", "fulfillment_line__fulfillment__order__number"
+    )
+    documents = {}
+    for pk, state, place, number in found:
+        detail = _("From {place}, order {number}").format(place=place, number=number)
+        documents[pk] = Document(str(PutBack.State(state).label), detail, reverse("put_back:take", args=[pk]))
+    return documents
 
 
 def in_totes(store: Store, item_id: int, bin_ids: Collection[int]) -> dict[int, list[Document]]:

@@ -4,16 +4,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from picking.queries.put_backs import Load, loads_to_put_back
 from picking.queries.work import OpenList, open_lists
 from stores.handheld.bands import Tone
 from stores.handheld.hooks import HomeSection, WorkItem
 from stores.staff.http import StoreRequest
+
+LOADS_SHOWN_MAX = 20
 
 
 def lists_to_pick(request: StoreRequest) -> HomeSection:
     """My own lists and those that nobody holds; a colleague's list is shown with the name."""
     items = [_work_item(pick_list, request) for pick_list in open_lists(request.store)]
     return HomeSection(title=gettext_lazy("To pick"), items=items, order=20)
+
+
+def totes_to_put_back(request: StoreRequest) -> HomeSection:
+    """Totes and bags with goods that nobody wants any more, for anybody who walks by the shelves."""
+    items = [_load(load) for load in loads_to_put_back(request.store)[:LOADS_SHOWN_MAX]]
+    return HomeSection(title=gettext_lazy("To put back"), items=items, order=35)
+
+
+def _load(load: Load) -> WorkItem:
+    units = ngettext("{units} unit", "{units} units", load.units).format(units=load.units)
+    orders = _("Order {number}").format(number=", ".join(load.order_numbers))
+    first = load.tasks[0]
+    address = reverse("put_back:take", args=[first.pk]) if len(load.tasks) == 1 else reverse("put_back:all")
+    return WorkItem(title=load.place.code, detail=f"{units} · {orders}", url=address)
 
 
 def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:

@@ -25,7 +25,8 @@ class PutBack(models.Model):
         OPEN = "open", _("To put back")
         DONE = "done", _("Put back")
 
-    NEXT: ClassVar[dict[str, set[str]]] = {State.OPEN: {State.DONE}}
+    # Open again: the last one was undone.
+    NEXT: ClassVar[dict[str, set[str]]] = {State.OPEN: {State.DONE}, State.DONE: {State.OPEN}}
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="put_backs", db_index=False)
     item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="+")

@@ -4,7 +4,7 @@ from django.db.models import QuerySet, Sum
 
 from picking.models import PickTote, PutBack
 from picking.queries.walk import Walk
-from stores.models import Store
+from stores.models import Bin, Store
 from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.stock.models import Move
 
@@ -37,6 +37,17 @@ def tote_contents(pick_tote: PickTote) -> list[tuple[FulfillmentLine, int]]:
         contents[line] = contents.get(line, 0) + into.get(reference, 0) - out_of.get(reference, 0)
     left = [(line, units - going_back.get(line.pk, 0)) for line, units in contents.items()]
     return sorted(((line, units) for line, units in left if units), key=lambda entry: (entry[0].item_id, entry[0].pk))
+
+
+def totes_with(line: FulfillmentLine) -> list[tuple[Bin, int]]:
+    """(tote, units) of the line that lie in totes and are still wanted, the tote filled last first."""
+    in_use = PickTote.objects.filter(part__fulfillment_id=line.fulfillment_id, emptied_at=None)
+    return [
+        (used.tote, units)
+        for used in in_use.select_related("tote", "part").order_by("-pk")
+        for one, units in tote_contents(used)
+        if one.pk == line.pk
+    ]
 
 
 def last_tote(walk: Walk) -> str | None:

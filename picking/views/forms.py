@@ -43,7 +43,12 @@ def posted_line(request: HttpRequest) -> int:
 
 def posted_quantity(request: HttpRequest) -> int:
     """The whole number in the field `quantity`. Raises QuantityInvalid."""
-    text = request.POST.get("quantity", "").strip()
+    return whole_number(request.POST.get("quantity", ""))
+
+
+def whole_number(written: str) -> int:
+    """Units as somebody typed them. Raises QuantityInvalid."""
+    text = written.strip()
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(QUANTITY_MAX)) and int(text) >= 1):
         raise QuantityInvalid(most=QUANTITY_MAX)
     return int(text)

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from stores.catalog.actions.set_substitutes import set_substitutes
-from stores.catalog.models import Item, Substitute
+from stores.catalog.models import FieldOwner, Item, Substitute
 from stores.staff.models import Role
 from tests.factories import make_associate, make_bundle, make_item, make_store
 from tests.staff.signing_in import signed_in_client
@@ -48,11 +48,14 @@ def test_one_is_added_by_its_barcode_its_sku_and_from_what_is_found(lead, lamp, 
     assert post(lead, lamp, code="short").status_code == 200
     answer = post(lead, lamp, code="lant")
     assert (answer.status_code, answer.context["band"]) == (200, None)
-    assert "2 items could be meant by “lant”." in answer.text
+    assert "1 item could be meant by “lant”." in answer.text
     assert named(lamp) == ["TALL", "SHORT"]
     assert post(lead, lamp, item_id=flat.pk).status_code == 200
     assert named(lamp) == ["TALL", "SHORT", "FLAT"]
-    assert short.pk
+    answer = post(lead, lamp, code="one")
+    assert f'name="item_id" value="{short.pk}">' in answer.text
+    make_item("One more", sku="MORE")
+    assert "1 item could be meant by “one”." in post(lead, lamp, code="one").text
 
 
 def test_a_word_does_not_offer_bundles_or_the_item_itself(lead, lamp, tall):
@@ -127,6 +130,24 @@ def test_what_is_not_on_sale_says_so(lead, lamp):
     assert "Approved" in lead.get(f"/catalog/items/{lamp.pk}/substitutes/").text
 
 
+def test_a_list_of_another_system_is_changed_there(lead, lamp, tall):
+    set_substitutes(item=lamp, substitutes=[tall])
+    FieldOwner.objects.create(field="substitutes", system="erp")
+    page = lead.get(f"/catalog/items/{lamp.pk}/substitutes/").text
+    assert "Kept by ERP: change it there." in page
+    assert "Tall lantern" in page
+    assert "Take out" not in page
+    assert 'name="code"' not in page
+    other = make_item(sku="OTHER")
+    for part, item in (("", other), ("forward/", tall), ("remove/", tall)):
+        answer = post(lead, lamp, part, item_id=item.pk)
+        assert (answer.status_code, answer.context["band"].title) == (409, "Substitutes belongs to another system")
+    assert named(lamp) == ["TALL"]
+    # Of a draft nothing is sold yet.
+    draft = Item.objects.create(sku="NEW", name="New lamp", price=1)
+    assert post(lead, draft, code="TALL").status_code == 200
+
+
 def test_a_full_list_says_so(lead, lamp):
     set_substitutes(item=lamp, substitutes=[make_item() for _number in range(10)])
     page = lead.get(f"/catalog/items/{lamp.pk}/substitutes/").text
@@ -148,6 +169,6 @@ def test_nobody_s_item_is_not_found(lead):
 
 def test_the_query_count_does_not_grow(lead, lamp, django_assert_num_queries):
     set_substitutes(item=lamp, substitutes=[make_item() for _number in range(9)])
-    # The session, the item, its substitutes, and what it stands in for.
-    with django_assert_num_queries(4):
+    # The session, the item, its substitutes, what it stands in for, and whose list it is.
+    with django_assert_num_queries(5):
         assert lead.get(f"/catalog/items/{lamp.pk}/substitutes/").text.count("Take out") == 9

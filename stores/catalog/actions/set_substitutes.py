@@ -10,9 +10,12 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Model
 
 from stores.catalog.actions.explain import REASON_LENGTH_MAX
+from stores.catalog.change_errors import OwnedElsewhere
 from stores.catalog.fields import SUBSTITUTES, substitutes_text
 from stores.catalog.models import FieldChange, Item, Substitute, System
+from stores.catalog.queries.owners import owner_of, owners
 from stores.catalog.queries.substitutes import named_substitutes
+from stores.catalog.queries.words import field_in_words
 from stores.catalog.substitute_errors import (
     BundleHasNoSubstitutes,
     SubstituteIsBundle,
@@ -38,10 +41,12 @@ def set_substitutes(
     """From now on these may be given in `item`'s place, the best first; whether that is news.
 
     What stood there before may stay when it has been retired since: it is offered to nobody until it is brought back.
-    Raises SubstituteTwice, BundleHasNoSubstitutes, SubstituteOfItself, SubstituteIsBundle, SubstituteRetired and
+    Raises OwnedElsewhere when the list belongs to another system than `system` and the item is no draft,
+    SubstituteTwice, BundleHasNoSubstitutes, SubstituteOfItself, SubstituteIsBundle, SubstituteRetired and
     TooManySubstitutes.
     """
     now = lock_items([item.pk, *(one.pk for one in substitutes)])
+    _refuse_foreign(now[item.pk], system)
     wanted = [now[one.pk] for one in substitutes]
     return put_substitutes_locked(now[item.pk], wanted, associate=associate, system=system, reason=reason)
 
@@ -49,21 +54,24 @@ def set_substitutes(
 def add_substitute(*, item: Item, substitute: Item, associate: Model | None = None) -> None:
     """Puts `substitute` behind those there are. Raises as above."""
     now = lock_items([item.pk, substitute.pk])
+    _refuse_foreign(now[item.pk])
     wanted = [*named_substitutes(item), now[substitute.pk]]
     put_substitutes_locked(now[item.pk], wanted, associate=associate)
 
 
 def remove_substitute(*, item: Item, substitute: Item, associate: Model | None = None) -> None:
-    """Raises SubstituteMissing."""
+    """Raises SubstituteMissing and OwnedElsewhere."""
     now = lock_items([item.pk])
+    _refuse_foreign(now[item.pk])
     was = named_substitutes(item)
     place = _place_of(substitute, was)
     put_substitutes_locked(now[item.pk], [*was[:place], *was[place + 1 :]], associate=associate)
 
 
 def raise_substitute(*, item: Item, substitute: Item, associate: Model | None = None) -> None:
-    """It is offered before the one in front of it; the first stays the first. Raises SubstituteMissing."""
+    """It is offered before the one in front of it; the first stays the first. Raises as above."""
     now = lock_items([item.pk])
+    _refuse_foreign(now[item.pk])
     wanted = named_substitutes(item)
     place = _place_of(substitute, wanted)
     wanted.insert(max(0, place - 1), wanted.pop(place))
@@ -84,7 +92,10 @@ def put_substitutes_locked(
     system: System = System.STOREHAND,
     reason: str = "",
 ) -> bool:
-    """The caller holds the locks of the item and of what is new in `wanted`. Raises as `set_substitutes`."""
+    """The caller holds the locks of the item and of what is new in `wanted`, and has asked whose word counts.
+
+    Whether that is news. Raises as `set_substitutes`.
+    """
     was = named_substitutes(item)
     _refuse(item, wanted, {one.pk for one in was})
     before, after = substitutes_text(was), substitutes_text(wanted)
@@ -115,6 +126,13 @@ def put_substitutes_locked(
         data={"was": before, "became": after, "system": system.value, "reason": reason},
     )
     return True
+
+
+def _refuse_foreign(item: Item, system: System = System.STOREHAND) -> None:
+    # As with fields: a draft's gaps are filled by whoever knows.
+    owner = owner_of(SUBSTITUTES, owners())
+    if owner != system and item.state != Item.State.DRAFT:
+        raise OwnedElsewhere(field=field_in_words(SUBSTITUTES), owner=owner.label)
 
 
 def _refuse(item: Item, wanted: Sequence[Item], known: set[int]) -> None:

@@ -13,7 +13,9 @@ from stores.catalog.actions.set_substitutes import (
     raise_substitute,
     remove_substitute,
 )
-from stores.catalog.models import Item
+from stores.catalog.fields import SUBSTITUTES
+from stores.catalog.models import Item, System
+from stores.catalog.queries.owners import owner_of, owners
 from stores.catalog.queries.substitutes import named_substitutes, stands_in_for
 from stores.catalog.views.answering import desk_page, posted_line
 from stores.catalog.views.choosing import chosen_item, posted_item, single_candidates
@@ -35,7 +37,9 @@ def show(request: StoreRequest, pk: int) -> HttpResponse:
         return _page(request, pk)
     item = get_object_or_404(Item, pk=pk)
     candidates = [one for one in single_candidates(request) if one.pk != item.pk]
-    if candidates:
+    # What is in the list already is offered only where nothing else could be meant.
+    named = named_substitutes(item)
+    if candidates := [one for one in candidates if one not in named] or candidates:
         return _page(request, pk, candidates=candidates)
 
     def act() -> Band:
@@ -82,11 +86,13 @@ def _page(
     item = get_object_or_404(Item, pk=pk)
     substitutes = named_substitutes(item)
     stands_in = stands_in_for(item, SHOWN_MAX + 1)
+    owner = owner_of(SUBSTITUTES, owners())
     context = {
         "item": item,
         "substitutes": substitutes,
         "stands_in": stands_in[:SHOWN_MAX],
         "more": len(stands_in) > SHOWN_MAX,
+        "kept_by": "" if owner == System.STOREHAND or item.state == Item.State.DRAFT else owner.label,
         "is_full": len(substitutes) >= SUBSTITUTES_MAX,
         "most": SUBSTITUTES_MAX,
         "candidates": candidates or [],

@@ -35,6 +35,7 @@ class Paper:
     waiting: list[PaperOrder] = field(default_factory=list)
     kept_back: dict[str, int] = field(default_factory=dict)
     retired: set[str] = field(default_factory=set)
+    to_count: dict[tuple[str, str, str], int] = field(default_factory=dict)  # (store, bin, item): units held
 
     # --- the arithmetic ---
 
@@ -90,6 +91,31 @@ class Paper:
         if target:
             self.lying[store, target[0], item, target[1]] += units
         return True
+
+    def sell(self, store: str, places: tuple[str, ...], name: str, units: int) -> set[str]:
+        """Takes them from the bins in this order; the items of which there were too few, which are not refused."""
+        lacking = set()
+        for part, each in self.parts(name).items():
+            left = units * each
+            for place in places:
+                taken = min(left, self.lying[store, place, part, SELLABLE])
+                self.lying[store, place, part, SELLABLE] -= taken
+                left -= taken
+            if left:
+                lacking.add(part)
+        return lacking
+
+    def ask_for_count(self, store: str, place: str, item: str, held: int) -> None:
+        taken = min(held, self.lying[store, place, item, SELLABLE])
+        self.lying[store, place, item, SELLABLE] -= taken
+        self.lying[store, place, item, "quarantined"] += taken
+        self.to_count[store, place, item] = self.to_count.get((store, place, item), 0) + taken
+
+    def count(self, store: str, place: str, item: str, units: int) -> None:
+        """What somebody counted is what lies there; what was held for it is held no more."""
+        held = self.to_count.pop((store, place, item))
+        self.lying[store, place, item, SELLABLE] = units
+        self.lying[store, place, item, "quarantined"] -= min(held, self.lying[store, place, item, "quarantined"])
 
     # --- promises ---
 

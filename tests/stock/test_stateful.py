@@ -26,7 +26,8 @@ from stores.journal.audit import find_defects
 from stores.models import Bin, BinKind
 from stores.orders.actions.retry_backorders import retry_backorders
 from stores.refusals import Refusal
-from stores.stock.actions import give_cart, reservations
+from stores.stock.actions import count_requests, give_cart, reservations
+from stores.stock.actions.count_requests import answer_count, ask_for_count
 from stores.stock.actions.expire_reservations import expire_reservations
 from stores.stock.actions.extend_cart import extend_cart
 from stores.stock.actions.hold_cart import hold_cart
@@ -35,13 +36,14 @@ from stores.stock.actions.post_move import Posting
 from stores.stock.actions.receive import receive
 from stores.stock.actions.release_cart import release_cart
 from stores.stock.actions.reservations import consume, release, reserve, shrink
+from stores.stock.actions.sell import record_sale
 from stores.stock.actions.set_channel import ChannelTerms, set_channel
 from stores.stock.actions.take_back import take_back
 from stores.stock.handling import WAYS
-from stores.stock.models import Availability, Cart, Channel, Condition, Move, Reservation
+from stores.stock.models import Availability, Balance, Cart, Channel, Condition, CountRequest, Move, Reservation
 from stores.stock.queries.bins import virtual_bin
 from stores.stock.queries.promisable import promisable
-from tests.factories import make_bundle, make_item, make_store, order_for
+from tests.factories import make_associate, make_bundle, make_item, make_store, order_for
 from tests.stock.carts import make_channel
 from tests.stock.stateful_model import Paper
 
@@ -55,6 +57,7 @@ SELLABLE = Condition.SELLABLE
 HANDLED = ("move", "damage", "display", "quarantine", "release", "write_off")
 FINGERPRINTED = (
     "stock_availability", "stock_balance", "stock_move", "stock_reservation", "stock_cart", "stock_cartline",
+    "stock_countrequest",
     "stock_channel", "orders_order", "orders_orderline", "orders_fulfillment", "orders_fulfillmentline", "catalog_item",
     "journal_event",
 )  # fmt: skip
@@ -81,6 +84,7 @@ class World:
             add_alias(source="shop", code=f"sh {sku.lower()}", item=item)
         for code in CHANNELS:
             make_channel(code)
+        self.lena = make_associate(self.stores[STORES[0]], name="Lena")
 
     def item(self, sku: str) -> Item:
         """By the name the shop has for it, spelled as nobody wrote it down."""
@@ -182,6 +186,49 @@ class StockMachine(RuleBasedStateMachine):
             reason=reason,
         )
         self.attempt(lambda: post_handled(posting, item=item, device=None, data={}), expected=expected)
+
+    # --- the till, and what is counted ---
+
+    @rule(store=stores, name=sold, units=few)
+    def sell(self, store, name, units):
+        key, item = str(uuid4()), self.world.item(name)
+
+        def sell():
+            return record_sale(store=self.world.stores[store], item=item, quantity=units, key=key, reference="till")
+
+        self.attempt(sell)
+        # The till did not hear the answer.
+        told_again = fingerprint()
+        self.attempt(sell)
+        assert fingerprint() == told_again
+        for part in self.paper.sell(store, BINS, name, units):
+            opened = self.open_counts().filter(store__code=store, item__sku=part).order_by("opened_at", "pk").first()
+            self.paper.to_count.setdefault((store, opened.bin.code, part), 0)
+
+    @rule(store=stores, place=bins, sku=items, held=st.integers(0, 4))
+    def ask_for_count(self, store, place, sku, held):
+        item, target = self.world.item(sku), self.world.bins[store, place]
+        reason, key = CountRequest.Reason.NOT_FOUND, str(uuid4())
+        self.attempt(
+            lambda: ask_for_count(bin=target, item=item, held=held, reason=reason, associate=None, device=None, key=key)
+        )
+        self.paper.ask_for_count(store, place, sku, held)
+
+    @precondition(lambda self: self.paper.to_count)
+    @rule(data=st.data(), units=st.integers(0, 9))
+    def answer_count(self, data, units):
+        store, place, sku = data.draw(st.sampled_from(sorted(self.paper.to_count)), label="count")
+        request = self.open_counts().get(store__code=store, bin__code=place, item__sku=sku)
+
+        def answer(units=units):
+            answer_count(request=request, counted=units, associate=self.world.lena, device=None, key=str(uuid4()))
+
+        self.attempt(answer)
+        self.paper.count(store, place, sku, units)
+        self.attempt(lambda: answer(units + 1), expected=False)
+
+    def open_counts(self):
+        return CountRequest.objects.filter(state=CountRequest.State.OPEN)
 
     # --- single claims ---
 
@@ -304,6 +351,17 @@ class StockMachine(RuleBasedStateMachine):
     # --- after every step ---
 
     @invariant()
+    def what_is_to_be_counted_is_on_the_paper(self):
+        rows = self.open_counts().values_list("store__code", "bin__code", "item__sku", "held")
+        assert {tuple(names): held for *names, held in rows} == self.paper.to_count
+
+    @invariant()
+    def every_bin_has_what_the_paper_says(self):
+        rows = Balance.objects.filter(physical=True, quantity__gt=0)
+        told = rows.values_list("store__code", "bin__code", "item__sku", "condition", "quantity")
+        assert {tuple(names): units for *names, units in told} == dict(+self.paper.lying)
+
+    @invariant()
     def the_arithmetic_is_that_of_the_paper(self):
         rows = Availability.objects.values_list(
             "store__code", "item__sku", "on_hand", "unsellable", "reserved", "shortfall", "atp"
@@ -374,6 +432,7 @@ def test_any_mix_of_actions_agrees_with_the_paper_for_long(world, _turn):
     [
         (reservations, "_give_back", lambda reservation, quantity: None),
         (give_cart, "give", lambda **claim: None),
+        (count_requests, "_locked_balances", lambda bin, item: {SELLABLE: 0, Condition.QUARANTINED: 0}),
     ],
 )
 @pytest.mark.breaks_the_record

@@ -52,7 +52,7 @@ def call_out(browser: Client, count: CountRequest, counted: str, *, key: str = "
 
 def read(page: str) -> str:
     """The board's words without clocks and keys."""
-    board = page.partition('id="counts-title"')[2].partition('id="webhooks-title"')[0]
+    board = page.partition('id="counts-title"')[2].partition('id="backorders-title"')[0]
     return re.sub(r'<time.*?</time>|name="(key|csrfmiddlewaretoken)" value="[^"]*"', "", board)
 
 
@@ -129,7 +129,7 @@ def test_another_stores_counts_are_not_there(count):
 def test_who_asked_may_be_nobody(browser, store, lantern):
     ask(store, lantern, 0, reason=CountRequest.Reason.SOLD)
     page = browser.get("/exceptions/").text
-    assert "Sold at the till while it was promised · Storehand" in page
+    assert "Sold at the till, and not in the record · Storehand" in page
     assert "held until then" not in page
 
 

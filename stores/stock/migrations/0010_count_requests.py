@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("not_found", "Not there when it was to be picked"),
                             ("wrong_item", "Another item lay there"),
-                            ("sold", "Sold at the till while it was promised"),
+                            ("sold", "Sold at the till, and not in the record"),
                             ("asked", "Asked for by a lead"),
                         ],
                         max_length=10,

@@ -18,7 +18,7 @@ class CountRequest(models.Model):
     class Reason(models.TextChoices):
         NOT_FOUND = "not_found", _("Not there when it was to be picked")
         WRONG_ITEM = "wrong_item", _("Another item lay there")
-        SOLD = "sold", _("Sold at the till while it was promised")
+        SOLD = "sold", _("Sold at the till, and not in the record")
         ASKED = "asked", _("Asked for by a lead")
 
     class State(models.TextChoices):

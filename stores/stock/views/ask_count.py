@@ -78,6 +78,6 @@ def _screen(request: StoreRequest, item: Item, band: Band | None = None, status:
         "asked": asked.values(),
         "bins": [one for pk, one in lying.items() if pk not in asked],
         "scan_url": reverse("stock:ask_count", args=[item.pk]),
-        "scan_prompt": gettext_lazy("Scan the bin to count"),
+        "scan_prompt": gettext_lazy("Scan a bin"),
     }
     return screen_response(request, template="stock/ask_count.html", context=context, band=band, status=status)

@@ -87,6 +87,6 @@ def _screen(request: StoreRequest, pk: int, band: Band | None = None, status: in
         "next": None if is_open else next_to_count(asked),
         "item_address": f"{item_address}?{urlencode({'next': reverse('stock:count', args=[pk])})}",
         "scan_url": reverse("stock:scan_count", args=[pk]) if is_open else "",
-        "scan_prompt": gettext_lazy("Scan the bin or the item"),
+        "scan_prompt": gettext_lazy("Scan bin or item"),
     }
     return screen_response(request, template="stock/count.html", context=context, band=band, status=status)

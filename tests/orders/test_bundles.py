@@ -212,6 +212,7 @@ def test_the_status_shows_bundles_and_their_parts(store, pot, cup, tea, django_a
     (bundle,) = status["bundles"]
     assert bundle == {
         "id": OrderBundle.objects.get().pk,
+        "line": "",
         "sku": "TEA",
         "quantity": 3,
         "allocated": 3,

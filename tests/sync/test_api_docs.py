@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from stores.orders import hooks
 from stores.orders.models import Order
 from stores.sync.actions.make_api_key import make_api_key
 from stores.sync.api.reference import Reference
-from stores.sync.models import ApiKey
+from stores.sync.models import ApiKey, InboundMessage
 from tests.factories import make_item, make_store, stock_up
 
 ORIGIN = "https://storehand.example"
@@ -99,3 +100,32 @@ def _shape(value):
     if isinstance(value, dict):
         return {name: _shape(inner) for name, inner in value.items()}
     return [_shape(inner) for inner in value] if isinstance(value, list) else type(value)
+
+
+def test_the_examples_of_cancelling_and_lowering_are_true(client, operations, db, monkeypatch):
+    monkeypatch.setattr(hooks, "_allocated", [])
+    store = make_store("CAMDEN")
+    headers = {"Authorization": f"Bearer {make_api_key(name='shop', source='shop', verbs=ApiKey.Verb.values)}"}
+    stock_up(store, make_item(sku="IPOD2008RED"), 2)
+
+    def send(name, key):
+        operation = operations[name]
+        answer = client.post(
+            operation.path,
+            operation.body_example,
+            content_type=operation.body_type,
+            headers=headers | {"Idempotency-Key": key},
+        )
+        examples = {one.status: json.loads(one.example) for one in operation.answers if one.example}
+        example = examples[str(answer.status_code)]
+        changing = {"id": 0, "fulfillments": [], "message": 0, "until": ""}
+        known = {name: value for name, value in changing.items() if name in example}
+        assert _shape(answer.json()) == _shape(example)
+        assert answer.json() | known == example | known
+        return answer.status_code
+
+    assert send("change_order", "early") == 202
+    InboundMessage.objects.all().delete()
+    assert send("place_order", "place") == 201
+    assert send("change_order", "change") == 200
+    assert send("cancel_order", "cancel") == 200

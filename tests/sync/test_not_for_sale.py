@@ -96,7 +96,7 @@ def test_the_status_of_a_bundle_over_the_api(caller, store, red):
     bundle = OrderBundle.objects.get()
     assert bundle.item == pair
     assert told["bundles"] == [
-        {"id": bundle.pk, "sku": "PAIR", "quantity": 1, "allocated": 1, "cancelled": 0, "price": "10.00"}
+        {"id": bundle.pk, "line": "1", "sku": "PAIR", "quantity": 1, "allocated": 1, "cancelled": 0, "price": "10.00"}
     ]
     assert [(line["sku"], line["quantity"], line["bundle"]) for line in told["lines"]] == [
         (RED, 1, bundle.pk),

@@ -24,6 +24,8 @@ def order_from_store(
     quantity: int,
     pickup_store: Store,
     contact: ContactData,
+    is_express: bool,
+    allows_substitutes: bool,
     taken_in: Store,
     associate: Model,
     device: Device | None,
@@ -43,6 +45,8 @@ def order_from_store(
         contact=contact,
         currency=item.currency,
         pickup_store=pickup_store,
+        is_express=is_express,
+        allows_substitutes=allows_substitutes,
     )
     order.refresh_from_db(fields=["state"])
     if order.state != Order.State.ALLOCATED:

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef
 
 from stores.models import Store
 from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
-from stores.stock.models import Move
+from stores.stock.models import Condition, Move
 from stores.stock.queries.availability import available_to_promise
 
 # Moves that put units into a store that nobody could have promised before.
@@ -72,6 +72,7 @@ def _failed(lines: list[OrderLine]) -> set[int]:
         item_id=OuterRef("item_id"),
         pk__gt=OuterRef("short_after"),
         reason__in=_BROUGHT,
+        target_condition=Condition.SELLABLE,
     )
     short = FulfillmentLine.objects.filter(order_line__in=lines, short__gt=0, short_after__isnull=False)
     return set(short.exclude(Exists(brought)).values_list("fulfillment__store_id", flat=True))

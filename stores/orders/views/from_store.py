@@ -46,6 +46,8 @@ def place(request: StoreRequest, pk: int, store_pk: int) -> HttpResponse:
             quantity=posted_units(request),
             pickup_store=there,
             contact=posted_contact(request),
+            is_express="express" in request.POST,
+            allows_substitutes="substitutes" in request.POST,
             taken_in=request.store,
             associate=request.user,
             device=request.device,
@@ -89,7 +91,7 @@ def _page(
     ready_at = promised_ready_at(there, now)
     most = min(found.atp, QUANTITY_MAX) if found else 0
     can_order = found is not None and there.offers_pickup
-    filled = {name: request.POST.get(name, "") for name in ("quantity", "name", "reach")}
+    filled = {name: request.POST.get(name, "") for name in ("quantity", "name", "reach", "express", "substitutes")}
     context = {
         "item": item,
         "there": there,

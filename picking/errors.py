@@ -42,6 +42,18 @@ class NothingWaits(Refusal):
     tone = "look"
 
 
+class ChooseOrders(Refusal):
+    code = "choose_orders"
+    title = _("Tick the orders first")
+    status = 422
+
+
+class ChooseMethod(Refusal):
+    code = "choose_method"
+    title = _("Choose a method")
+    status = 422
+
+
 class NoListFree(Refusal):
     code = "no_list_free"
     title = _("No list is free")
@@ -181,3 +193,45 @@ class NothingToUndo(Refusal):
     code = "nothing_to_undo"
     title = _("Nothing to undo")
     tone = "look"
+
+
+class DetailFirst(Refusal):
+    """Facts: what (in words), item (name)."""
+
+    code = "detail_first"
+    title = _("First the {what}")
+    advice = _("Of {item}. Or take it back with Undo.")
+    tone = "look"
+
+
+class DetailInvalid(Refusal):
+    """Facts: what (in words), came (as scanned)."""
+
+    code = "detail_invalid"
+    title = _("This is no {what}: {came}")
+    advice = _("Scan it again, or type it.")
+    status = 422
+
+
+class SerialTaken(Refusal):
+    """Facts: serial."""
+
+    code = "serial_taken"
+    title = _("{serial} is picked already")
+    advice = _("Each piece has a number of its own. Scan the one in your hand.")
+
+
+class ExpiredGoods(Refusal):
+    """Facts: item (name), expiry (ISO date)."""
+
+    code = "expired_goods"
+    title = _("Expired: {expiry}")
+    advice = _("{item} may not be given away. Take another one, or report it as damaged.")
+
+
+class OneByOne(Refusal):
+    """Facts: item (name), what (in words)."""
+
+    code = "one_by_one"
+    title = _("Scan each piece by itself")
+    advice = _("Each piece of {item} has its own {what}.")

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from picking.models import PickClaim, PickLine, PickList
+from picking.queries.walk import BIGINT_MAX
+from picking.texts import list_title
 from stores.models import Store
 
 
@@ -26,17 +28,40 @@ class OpenList:
     units: int
     holder_id: int | None
     holder_name: str | None
+    wave_id: int | None
+    begun: bool
+    claimed_at: datetime | None
+    seen_at: datetime | None
+    on_break_since: datetime | None
+
+    @property
+    def lines_done(self) -> int:
+        return self.lines - self.lines_open
+
+    @property
+    def title(self) -> str:
+        return list_title(self.order_numbers, self.zone)
 
 
 def open_lists(store: Store) -> list[OpenList]:
     """The store's unfinished lists, express ones first, then the soonest promise; one query."""
+    return _load(PickList.objects.filter(store=store, state__in=PickList.UNFINISHED))
+
+
+def open_list(store: Store, pk: int) -> OpenList | None:
+    """One of them; None when it has ended or is another store's."""
+    if pk > BIGINT_MAX:
+        return None
+    return next(iter(_load(PickList.objects.filter(pk=pk, store=store, state__in=PickList.UNFINISHED))), None)
+
+
+def _load(lists: QuerySet[PickList]) -> list[OpenList]:
     claim = PickClaim.objects.filter(pick_list=OuterRef("pk"), ended_at=None)
     lines = PickLine.objects.filter(pick_list=OuterRef("pk")).order_by().values("pick_list")
     # What was short, or is no longer wanted, is nobody's work any more.
     wanted = F("quantity") - F("short") - F("withdrawn")
     rows = (
-        PickList.objects.filter(store=store, state__in=PickList.UNFINISHED)
-        .annotate(
+        lists.annotate(
             numbers=ArrayAgg("parts__fulfillment__order__number", order_by="parts__position"),
             line_count=Coalesce(
                 Subquery(lines.annotate(n=Count("pk", filter=Q(quantity__gt=F("short") + F("withdrawn")))).values("n")),
@@ -46,6 +71,10 @@ def open_lists(store: Store) -> list[OpenList]:
             unit_count=Coalesce(Subquery(lines.annotate(n=Sum(wanted)).values("n")), 0),
             holder_id=Subquery(claim.values("associate_id")),
             holder_name=Subquery(claim.values("associate__name")),
+            claimed_at=Subquery(claim.values("claimed_at")),
+            seen_at=Subquery(claim.values("seen_at")),
+            on_break_since=Subquery(claim.values("on_break_since")),
+            begun=Q(state=PickList.State.PICKING),
         )
         .order_by("-is_express", "due_at", "pk")
         .values_list(
@@ -60,6 +89,11 @@ def open_lists(store: Store) -> list[OpenList]:
             "unit_count",
             "holder_id",
             "holder_name",
+            "wave_id",
+            "begun",
+            "claimed_at",
+            "seen_at",
+            "on_break_since",
         )
     )
     return [OpenList(*row) for row in rows]

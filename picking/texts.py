@@ -1,0 +1,17 @@
+"""What people call a list."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def list_title(order_numbers: Sequence[str], zone: str | None) -> str:
+    """A zone and how much of it, a batch, or the one order."""
+    orders = len(order_numbers)
+    if zone:
+        counted = ngettext("{orders} order", "{orders} orders", orders).format(orders=orders)
+        return f"{zone}: {counted}"
+    if orders > 1:
+        return _("Batch of {orders} orders").format(orders=orders)
+    return _("Order {number}").format(number=order_numbers[0])

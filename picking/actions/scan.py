@@ -5,10 +5,22 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from picking.actions.by import By
 from picking.actions.confirm_pick import confirm_pick
+from picking.actions.details import (
+    ask_for_details,
+    asks_words,
+    keep_details,
+    line_asked_about,
+    refuse_details,
+    told,
+    units_asked,
+)
 from picking.actions.finish_list import finish_list
 from picking.actions.hold import held_walk
+from picking.actions.redirect_line import redirect_line
 from picking.actions.totes import open_tote
+from picking.details import Details
 from picking.errors import (
     AlreadyComplete,
     BinFirst,
@@ -50,22 +62,33 @@ def scan(
     connection; a test holds the two together. Raises a Refusal that says what was expected and what came;
     UnreadableCode for what no scanner of ours types.
     """
+    by = By(store=store, associate=associate, device=device, key=key, at=at)
     walk = held_walk(store=store, walk=walk, associate=associate, device=device)
+    asking = line_asked_about(walk)
+    if asking is not None:
+        return _pick(by, walk, asking, units_asked(walk), told(by, walk, asking, raw))
     code = read_code(raw)
     line = walk.current
     scanned = _line_of(walk, code)
     if scanned is not None:
-        return _scan_item(store, walk, scanned, code, associate, device, key, at)
+        return _scan_item(by, walk, scanned, code)
     if line is not None and code.text == line.bin_code:
-        return _scan_right_bin(store, walk, line, associate, device, at)
+        return _scan_right_bin(by, walk, line)
     if code.text in walk.totes:
-        return _scan_own_tote(store, walk, code.text, associate, device, at)
+        return _scan_own_tote(by, walk, code.text)
     place = None if code.gtins else Bin.objects.filter(store=store, code=code.text).first()
     if place is not None and (place.kind == BinKind.TOTE or line is None):
-        return _scan_new_tote(store, walk, place.code, associate, device, at)
+        return _scan_new_tote(by, walk, place.code)
     if walk.tote_wanted is not None:
         raise ToteFirst if place is not None else NotATote(came=code.text)
     if place is not None and line is not None:
+        moved = redirect_line(store=store, walk=walk, line=line, place=place, associate=associate, device=device)
+        if moved is not None:
+            return moved, Band(
+                tone="yes",
+                title=_("{bin} it is").format(bin=place.code),
+                detail=_("Now scan {item}").format(item=line.name),
+            )
         raise WrongBin(expected=line.bin_code or "?", came=place.code)
     raise _not_on_this_list(walk, code)
 
@@ -82,13 +105,14 @@ def pick_quantity(
     at: datetime | None = None,
 ) -> tuple[Walk, Band]:
     """The same as scanning the line's item `quantity` times, for the keypad."""
+    by = By(store=store, associate=associate, device=device, key=key, at=at)
     walk = held_walk(store=store, walk=walk, associate=associate, device=device)
     line = next((one for one in walk.lines if one.pk == line_pk), None)
     if line is None:
         raise NotHere
     if not line.open_quantity:
         raise AlreadyComplete(item=line.name, quantity=line.quantity)
-    return _pick(store, walk, line, quantity, associate, device, key, at)
+    return _pick(by, walk, line, quantity, Details())
 
 
 def _line_of(walk: Walk, code: Code) -> WalkLine | None:
@@ -101,50 +125,40 @@ def _line_of(walk: Walk, code: Code) -> WalkLine | None:
     ) or (lines[0] if lines else None)
 
 
-def _scan_item(
-    store: Store,
-    walk: Walk,
-    line: WalkLine,
-    code: Code,
-    associate: Associate,
-    device: Device | None,
-    key: str,
-    at: datetime | None,
-) -> tuple[Walk, Band]:
+def _scan_item(by: By, walk: Walk, line: WalkLine, code: Code) -> tuple[Walk, Band]:
     if not line.open_quantity:
         raise AlreadyComplete(item=line.name, quantity=line.picked)
     if line != walk.current and not walk.at_bin_of(line):
         raise ItemLater(came=line.name, bin=line.bin_code or "?")
     units = next((line.packs[gtin] for gtin in code.gtins if gtin in line.packs), 1)
-    return _pick(store, walk, line, units, associate, device, key, at)
+    return _pick(by, walk, line, units, Details.of(code))
 
 
-def _pick(
-    store: Store,
-    walk: Walk,
-    line: WalkLine,
-    units: int,
-    associate: Associate,
-    device: Device | None,
-    key: str,
-    at: datetime | None,
-) -> tuple[Walk, Band]:
+def _pick(by: By, walk: Walk, line: WalkLine, units: int, details: Details) -> tuple[Walk, Band]:
     if walk.tote_wanted is not None:
         raise ToteFirst
     if line.bin_id is None:
         raise BinUnknown(item=line.name)
-    if store.bin_scan_required and not walk.at_bin_of(line):
+    if by.store.bin_scan_required and not walk.at_bin_of(line):
         raise BinFirst(bin=line.bin_code or "?")
+    if line.needs:
+        refuse_details(by=by, line=line, units=units, details=details)
+        missing = details.missing(line.needs)
+        if missing:
+            asked = ask_for_details(by=by, walk=walk, line=line, units=units, details=details)
+            return asked, Band(tone="yes", title=asks_words(missing[0]), detail=line.name)
     after = confirm_pick(
-        store=store,
+        store=by.store,
         walk=walk,
         line=line,
         quantity=units,
-        associate=associate,
-        device=device,
-        key=f"pick:{associate.pk}:{key}",
-        at=at,
+        associate=by.associate,
+        device=by.device,
+        key=by.pick_key,
+        at=by.at,
     )
+    if line.needs:
+        after = keep_details(by=by, walk=after, line=line, units=units, details=details)
     return after, _picked_band(after, next(one for one in after.lines if one.pk == line.pk))
 
 
@@ -166,9 +180,7 @@ def _picked_band(after: Walk, line: WalkLine) -> Band:
     return Band(tone="yes", title=title, detail=_("Next: {bin}").format(bin=after.current.bin_code or "?"))
 
 
-def _scan_right_bin(
-    store: Store, walk: Walk, line: WalkLine, associate: Associate, device: Device | None, at: datetime | None
-) -> tuple[Walk, Band]:
+def _scan_right_bin(by: By, walk: Walk, line: WalkLine) -> tuple[Walk, Band]:
     if walk.tote_wanted is not None:
         raise ToteFirst
     if not walk.at_bin_of(line):
@@ -176,10 +188,10 @@ def _scan_right_bin(
         record(
             kind="picking.bin_scanned",
             subject=PickList(pk=walk.pk),
-            store=store,
-            actor=associate,
-            device=device,
-            occurred_at=at,
+            store=by.store,
+            actor=by.associate,
+            device=by.device,
+            occurred_at=by.at,
             data={"bin": line.bin_code},
         )
     return replace(walk, at_bin_id=line.bin_id), Band(
@@ -189,11 +201,9 @@ def _scan_right_bin(
     )
 
 
-def _scan_own_tote(
-    store: Store, walk: Walk, tote: str, associate: Associate, device: Device | None, at: datetime | None
-) -> tuple[Walk, Band]:
+def _scan_own_tote(by: By, walk: Walk, tote: str) -> tuple[Walk, Band]:
     if walk.current is None:
-        pick_list = finish_list(store=store, pk=walk.pk, associate=associate, device=device, at=at)
+        pick_list = finish_list(store=by.store, pk=walk.pk, associate=by.associate, device=by.device, at=by.at)
         return replace(walk, state=pick_list.state), finished_band(walk)
     part = next(part for part in walk.parts if tote in part.totes)
     if not walk.is_shared:
@@ -212,19 +222,32 @@ def finished_band(walk: Walk) -> Band:
     return Band(
         tone="yes",
         title=_("List {number} is done").format(number=walk.pk),
-        detail=_("Take {totes} to staging.").format(totes=", ".join(walk.totes)) if walk.units_picked else "",
+        detail=_where_totes_go(walk),
         sound="done",
     )
 
 
-def _scan_new_tote(
-    store: Store, walk: Walk, code: str, associate: Associate, device: Device | None, at: datetime | None
-) -> tuple[Walk, Band]:
+def _where_totes_go(walk: Walk) -> str:
+    words = []
+    if walk.totes_to_stage:
+        words.append(_("Take {totes} to staging.").format(totes=", ".join(walk.totes_to_stage)))
+    if walk.totes_to_put_back:
+        words.append(_("Put back what is left in {totes}.").format(totes=", ".join(walk.totes_to_put_back)))
+    return " ".join(words)
+
+
+def _scan_new_tote(by: By, walk: Walk, code: str) -> tuple[Walk, Band]:
     line = walk.current
     # Before the walk each order gets its own; on the way the current order's tote was full.
     part = walk.tote_wanted or (walk.part_of(line) if line else walk.parts[-1])
     tote = open_tote(
-        store=store, list_pk=walk.pk, part_pk=part.pk, code=code, associate=associate, device=device, at=at
+        store=by.store,
+        list_pk=walk.pk,
+        part_pk=part.pk,
+        code=code,
+        associate=by.associate,
+        device=by.device,
+        at=by.at,
     )
     after = walk.with_tote(part.pk, tote.pk, tote.code)
     title = _("{tote} is tote {place}") if walk.is_shared else _("{tote} is your tote")

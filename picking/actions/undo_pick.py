@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db.models import F
+from django.db.models.functions import Now
 
 from picking.actions.claims import lock_own_list
 from picking.errors import NothingToUndo
-from picking.models import PickLine
+from picking.models import PickCapture, PickLine
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.models import FulfillmentLine
@@ -34,6 +35,7 @@ def undo_last_pick(
         raise NothingToUndo
     line = lines[last.reference]
     PickLine.objects.filter(pk=line.pk).update(picked=F("picked") - last.quantity)
+    PickCapture.objects.filter(key=last.key, voided_at=None).update(voided_at=Now())
     FulfillmentLine.objects.filter(pk=line.fulfillment_line_id).update(picked=F("picked") - last.quantity)
     post_move(
         Posting(

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.db import connection
 
+from picking.details import Need
 from picking.models import PickList
 from stores.models import Store
 from stores.orders.errors import NotHere
@@ -25,6 +26,9 @@ SELECT list.id, list.state, list.due_at, list.at_bin_id, list.method, list.is_ex
         WHERE used.part_id = part.id AND used.emptied_at IS NULL ORDER BY used.id DESC LIMIT 1) AS tote_id,
        line.id, line.part_id, line.fulfillment_line_id, line.item_id, item.sku, item.name,
        line.bin_id, bin.code, zone.name, line.quantity, line.picked, line.short, line.withdrawn,
+       line.put_back,
+       line.short > 0 AND EXISTS (SELECT FROM picking_shortage missed
+                                  WHERE missed.pick_line_id = line.id AND missed."end" = '') AS undecided,
        item.is_fragile, item.is_cold, item.is_age_restricted,
        item.is_serialised, item.is_weighed, item.is_lot_tracked, item.is_expiry_tracked,
        (SELECT bundle_item.name FROM orders_fulfillmentline wanted
@@ -86,6 +90,8 @@ class WalkLine:
     picked: int
     short: int
     withdrawn: int
+    put_back: int
+    undecided: bool  # units were short, and what becomes of them is open
     is_fragile: bool
     is_cold: bool
     is_age_restricted: bool
@@ -100,6 +106,17 @@ class WalkLine:
     @property
     def open_quantity(self) -> int:
         return self.quantity - self.picked - self.short - self.withdrawn
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is to be scanned or typed of each unit besides its code."""
+        wanted: dict[Need, bool] = {
+            "serial": self.is_serialised,
+            "weight_g": self.is_weighed,
+            "lot": self.is_lot_tracked,
+            "expiry": self.is_expiry_tracked,
+        }
+        return tuple(need for need, is_wanted in wanted.items() if is_wanted)
 
     @property
     def wanted(self) -> int:
@@ -162,6 +179,26 @@ class Walk:
         """The first part with open lines that has no tote yet."""
         waiting = {line.part_pk for line in self.lines if line.open_quantity}
         return next((part for part in self.parts if part.pk in waiting and part.tote_id is None), None)
+
+    @property
+    def totes_to_stage(self) -> list[str]:
+        """Of the parts of which anything is still wanted."""
+        wanted = {line.part_pk for line in self.lines if line.picked > line.put_back}
+        return [code for part in self.parts if part.pk in wanted for code in part.totes]
+
+    @property
+    def totes_to_put_back(self) -> list[str]:
+        """Of the parts of which something is wanted no more; nobody else will take it out."""
+        unwanted = {line.part_pk for line in self.lines if line.put_back}
+        return [code for part in self.parts if part.pk in unwanted for code in part.totes]
+
+    def is_sought(self, line: WalkLine) -> bool:
+        """Whether this line stands in for units that were not to be had where the walk first went for them."""
+        return any(
+            other.short and other.part_pk == line.part_pk and other.item_id == line.item_id
+            for other in self.lines
+            if other.pk != line.pk
+        )
 
     @property
     def ended(self) -> bool:

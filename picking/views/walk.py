@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from picking.actions.by import By
 from picking.actions.claims import claim_list
+from picking.actions.details import drop_asked, line_asked_about
 from picking.actions.finish_list import finish_list
+from picking.actions.redirect_line import other_bins
 from picking.actions.scan import finished_band, pick_quantity, scan
-from picking.actions.short_pick import short_pick
 from picking.actions.undo_pick import undo_last_pick
-from picking.models import PickLine, Shortage
+from picking.details import ASKS, Details
+from picking.models import Shortage
+from picking.queries.substitutes import Offer, offers, undecided
 from picking.queries.walk import Walk, load_walk
-from picking.views.forms import posted_code, posted_line, posted_quantity, posted_reason
+from picking.views.forms import posted_code, posted_line, posted_quantity
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
 from stores.handheld.moments import posted_moment
@@ -50,7 +54,7 @@ def start(request: StoreRequest, pk: int) -> HttpResponse:
 
     answer = answer_form(request, act=act)
     if answer.status != 200:
-        return _after(request, pk, answer)
+        return after_form(request, pk, answer)
     # A page of its own: the scan bar lies outside of what a tap swaps.
     return go_to(request, reverse("picking:walk", args=[pk]))
 
@@ -92,40 +96,11 @@ def enter_quantity(request: StoreRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(Role.ASSOCIATE)
-def mark_short(request: StoreRequest, pk: int) -> HttpResponse:
-    def act() -> Band:
-        line_pk = posted_line(request)
-        quantity = posted_quantity(request)
-        elsewhere = short_pick(
-            store=request.store,
-            pk=pk,
-            line_pk=line_pk,
-            quantity=quantity,
-            reason=posted_reason(request),
-            associate=request.user,
-            device=request.device,
-            key=f"short:{request.user.pk}:{request.POST['key']}",
-        )
-        if elsewhere:
-            return _again_band(pk, line_pk)
-        title = _("{quantity} marked as short").format(quantity=quantity)
-        return Band(tone="look", title=title, detail=_("The bin will be counted."))
-
-    return _after(request, pk, answer_form(request, act=act))
-
-
-def _again_band(pk: int, line_pk: int) -> Band:
-    """Where the units are looked for next: another bin, or the same one if the record has more in it."""
-    bins = dict(PickLine.objects.filter(pick_list=pk).order_by("sequence").values_list("pk", "bin__code"))
-    before, after = bins[line_pk], list(bins.values())[-1]
-    title = _("{bin} should have more") if before == after else _("{bin} has it too")
-    return Band(tone="look", title=title.format(bin=after), detail=_("It is added to the end of your list."))
-
-
-@require_POST
-@role_required(Role.ASSOCIATE)
 def undo(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
+        dropped = _drop_asked(request, pk)
+        if dropped is not None:
+            return dropped
         move = undo_last_pick(
             store=request.store,
             pk=pk,
@@ -140,7 +115,17 @@ def undo(request: StoreRequest, pk: int) -> HttpResponse:
             detail=move.item.name,
         )
 
-    return _after(request, pk, answer_form(request, act=act))
+    return after_form(request, pk, answer_form(request, act=act))
+
+
+def _drop_asked(request: StoreRequest, pk: int) -> Band | None:
+    """A unit of which something is still asked has not moved: it is only put down again."""
+    walk = load_walk(store=request.store, pk=pk)
+    if walk.asks_for_id is None or walk.holder_id != request.user.pk:
+        return None
+    by = By(store=request.store, associate=request.user, device=request.device, key=request.POST["key"])
+    line = drop_asked(walk=walk, by=by)
+    return Band(tone="look", title=_("Put it back: nothing was picked"), detail=line.name if line else "")
 
 
 @require_POST
@@ -152,7 +137,7 @@ def finish(request: StoreRequest, pk: int) -> HttpResponse:
         )
         return finished_band(load_walk(store=request.store, pk=pk))
 
-    return _after(request, pk, answer_form(request, act=act))
+    return after_form(request, pk, answer_form(request, act=act))
 
 
 def _walk_on(request: StoreRequest, pk: int, step: Callable[[Walk, str], tuple[Walk, Band]]) -> HttpResponse:
@@ -167,11 +152,11 @@ def _walk_on(request: StoreRequest, pk: int, step: Callable[[Walk, str], tuple[W
 
     answer = answer_form(request, act=act)
     if answer.status != 200 or answer.repeated or not drawn:
-        return _after(request, pk, answer)
+        return after_form(request, pk, answer)
     return _screen(request, drawn[0], answer.band)
 
 
-def _after(request: StoreRequest, pk: int, answer: BandAnswer) -> HttpResponse:
+def after_form(request: StoreRequest, pk: int, answer: BandAnswer) -> HttpResponse:
     return _screen(request, load_walk(store=request.store, pk=pk), answer.band, answer.status)
 
 
@@ -180,9 +165,12 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
         # The search leads back to this list.
         query = urlencode({"q": band.code, "next": reverse("picking:walk", args=[walk.pk])})
         band = replace(band, action_label=_("Search"), action_url=f"{reverse('stock:items')}?{query}")
-    line = walk.current
+    asking = line_asked_about(walk)
+    line = asking or walk.current
+    missing = Details.from_json(walk.asked).missing(asking.needs) if asking else []
     mine = walk.holder_id == request.user.pk
     step = _step(request, walk, mine)
+    offer = _offer(request, walk) if mine and not walk.ended else None
     return screen_response(
         request,
         template="picking/walk.html",
@@ -194,12 +182,27 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
             "mine": mine,
             "step": step,
             "scan_url": reverse("picking:scan", args=[walk.pk]) if mine and not walk.ended else "",
-            "scan_prompt": PROMPTS.get(step, ""),
+            "scan_prompt": ASKS[missing[0]] if step == "detail" else PROMPTS.get(step, ""),
+            "asks": missing[0] if missing else "",
+            "known": Details.from_json(walk.asked) if asking else None,
+            "offer": offer,
+            "bins": other_bins(store=request.store, walk=walk, line=line) if _is_sought(walk, line, step) else [],
             "short_reasons": Shortage.Reason.choices,
         },
         band=band,
         status=status,
     )
+
+
+def _offer(request: StoreRequest, walk: Walk) -> Offer | None:
+    """What may be taken for units that were short; asked for only while something of the list is undecided."""
+    if not any(line.undecided for line in walk.lines):
+        return None
+    return next(iter(offers(store=request.store, shortages=undecided(list_pk=walk.pk))), None)
+
+
+def _is_sought(walk: Walk, line: WalkLine | None, step: str) -> TypeGuard[WalkLine]:
+    return line is not None and step in {"bin", "item"} and walk.is_sought(line)
 
 
 def _step(request: StoreRequest, walk: Walk, mine: bool) -> str:
@@ -211,6 +214,8 @@ def _step(request: StoreRequest, walk: Walk, mine: bool) -> str:
         return "finish"
     if walk.tote_wanted is not None:
         return "tote"
+    if line_asked_about(walk) is not None:
+        return "detail"
     if request.store.bin_scan_required and not walk.at_bin_of(walk.current):
         return "bin"
     return "item"

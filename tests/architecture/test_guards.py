@@ -86,7 +86,7 @@ def test_the_record_cannot_be_emptied(table):
 def test_every_action_that_changes_something_writes_an_event():
     """An actions module that writes rows records an event, or is one of those that write on behalf of one that does."""
     writes = re.compile(r"\.(create|update|save|bulk_create|delete)\(|advance\(|post_moves?\(|cursor\.execute")
-    records = re.compile(r"\brecord\(|INSERT INTO journal_event|_journal\(")
+    records = re.compile(r"\brecord\(|INSERT INTO journal_event|_journal\(|post_told\(")
     on_behalf = {
         # Parts of a larger action, which writes the event.
         "stores/orders/actions/give_up_units.py",

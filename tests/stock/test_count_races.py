@@ -11,6 +11,8 @@ from stores.catalog.models import Item
 from stores.models import Bin, BinKind, Store
 from stores.stock.actions import count_requests, sell
 from stores.stock.actions.count_requests import Counted
+from stores.stock.actions.post_handled import post_told
+from stores.stock.actions.post_move import Posting
 from stores.stock.actions.sell import record_sale
 from stores.stock.counting_errors import AlreadyCounted
 from stores.stock.errors import NotInBin
@@ -56,8 +58,8 @@ def pick(store: Store, item: Item, units: int) -> bool:
 
 def moved_at_once(store: Store, item: Item, target: str, units: int, reason: Move.Reason, **fields: Any) -> None:
     with transaction.atomic():
-        sell.post_told(
-            sell.Posting(
+        post_told(
+            Posting(
                 key=str(uuid4()),
                 item_id=item.pk,
                 source=bin_of(store, "A-01-1"),

@@ -19,7 +19,8 @@ LEFT JOIN stock_availability availability USING (store_id, item_id)
 LEFT JOIN LATERAL (
     SELECT bin.id AS bin_id, bin.code, bin.kind, zone.name AS zone, balance.condition, balance.quantity,
            zone.walk_order AS zone_order, bin.walk_order, count.id AS count_id,
-           CASE WHEN balance.condition = 'quarantined' THEN LEAST(count.held, balance.quantity) END AS held_for_count
+           CASE WHEN balance.condition = 'quarantined' AND count.id IS NOT NULL
+               THEN LEAST(count.held, balance.quantity) END AS held_for_count
     FROM stock_balance balance
     JOIN stores_bin bin ON bin.id = balance.bin_id
     LEFT JOIN stores_zone zone ON zone.id = bin.zone_id

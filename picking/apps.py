@@ -13,15 +13,18 @@ class PickingConfig(AppConfig):
         from picking.documents import in_totes, pick_lines, put_backs
         from picking.home import lists_to_pick, totes_to_put_back
         from picking.invariants import INVARIANTS
-        from stores.handheld.hooks import add_home_section
+        from stores.handheld.hooks import add_home_section, add_nav
+        from stores.handheld.nav import NavItem
         from stores.journal import audit
         from stores.models import BinKind
         from stores.orders.hooks import on_allocated, on_fulfillment_cancelled, on_withdrawing, on_withdrawn
+        from stores.staff.models import Role
         from stores.stock import documents
 
         audit.register(INVARIANTS)
         add_home_section(lists_to_pick)
         add_home_section(totes_to_put_back)
+        add_nav(NavItem(_("Picking"), "picking:board", "list", Role.LEAD, 25, room="/pick/board/"))
         on_allocated(release_on_allocation)
         on_withdrawing(lock_for_withdrawal)
         on_withdrawn(withdraw_from_lists)
@@ -29,3 +32,4 @@ class PickingConfig(AppConfig):
         documents.register("pickline", pick_lines)
         documents.register("putback", put_backs)
         documents.register_contents(BinKind.TOTE, in_totes)
+        add_nav(NavItem(_("Floor plan"), "picking:floor_plan", "store", Role.MANAGER, 85))

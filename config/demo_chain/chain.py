@@ -46,6 +46,8 @@ class Place:
     # Of 12 items, how many the store carries; and how deep it is stocked compared with a high street.
     assortment: int = 12
     depth: int = 2
+    # Whether somebody has entered where its bins stand.
+    has_plan: bool = False
 
     @property
     def offers_pickup(self) -> bool:
@@ -89,6 +91,7 @@ LEEDS = Place(
     printers=("Counter",),
     bin_scan_required=False,
     assortment=9,
+    has_plan=True,
 )
 YORK = Place(
     code="YORK",
@@ -107,6 +110,7 @@ YORK = Place(
     bays=6,
     ready_minutes=90,
     assortment=10,
+    has_plan=True,
 )
 BRISTOL = Place(
     code="BRISTOL",

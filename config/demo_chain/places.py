@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from config.demo_chain.chain import Floor, Place
+from config.demo_chain.plans import enter_plan
 from stores.models import VIRTUAL_KINDS, Bin, BinKind, Device, EnrolmentCode, OpeningHours, Store, Zone
 from stores.printing.models import Printer
 from stores.staff.tokens import CODE_ALPHABET, CODE_LENGTH, hashed
@@ -39,6 +40,8 @@ def build_place(place: Place, *, printer_port: int) -> Store:
     )
     _build_hours(place, store)
     _build_bins(place, store, _build_zones(place, store))
+    if place.has_plan:
+        enter_plan(place, store)
     _build_printers(place, store, printer_port)
     _plan_devices(place, store)
     EnrolmentCode.objects.get_or_create(

@@ -101,6 +101,8 @@ def build_house() -> House:
         "catalog/imports/no-goods/": {"pk": NonGoodsCode.objects.create(folded=f"FEE {store.pk}").pk},
         "catalog/imports/": {"pk": ItemImport.objects.create(name="items.csv", system="pos", state="failed").pk},
         "exceptions/webhooks/": {"endpoint_pk": endpoint.pk},
+        "pick/floor/aisles/": {"pk": store.aisles.create(code="A", x_m=0, from_y_m=0, to_y_m=9).pk},
+        "pick/floor/bins/": {"pk": store.bins.get(code="A-01-1").pk},
         "pick/": {"pk": pick_list.pk, "line_pk": line.pk},
         "stage/": {"pk": PickTote.objects.get(part__fulfillment=picked.pk).pk},
         "counter/": {"pk": ready.pk},

@@ -247,6 +247,18 @@ class TestAnswering:
         assert (Move.objects.count(), lying(store, lantern)) == (moves, (4, 0))
 
 
+def test_boards_hear_of_what_is_to_be_counted_and_of_what_was(
+    store, lantern, rosa, monkeypatch, django_capture_on_commit_callbacks
+):
+    told = []
+    monkeypatch.setattr(wakeups, "_publish", lambda store_id, kind: told.append((store_id, kind)))
+    with django_capture_on_commit_callbacks(execute=True):
+        request = ask(store, lantern, 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer(request, 3, rosa)
+    assert told == [(store.pk, "stock.count_asked"), (store.pk, "stock.counted")]
+
+
 class TestTheDatabaseToo:
     def test_no_second_open_request_for_a_bin_and_item(self, store, lantern):
         ask(store, lantern, 1)

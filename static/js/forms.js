@@ -17,14 +17,14 @@ export function startForms() {
     body.addEventListener(failure, (event) => {
       if (event.detail.elt.id === "scanbar") return;
       setConnection("offline");
-      if (writes(event.detail.elt)) showLocalBand("band-not-saved");
+      if (writes(event.detail.elt) && !event.detail.elt.dataset.kept) showLocalBand("band-not-saved");
     });
   }
   body.addEventListener("htmx:responseError", (event) => {
     const { xhr, elt } = event.detail;
     if (elt.id === "scanbar" || xhr.status === 401) return;
     if (xhr.status >= 500) setConnection("server");
-    if (writes(elt)) showLocalBand("band-not-saved");
+    if (writes(elt) && !elt.dataset.kept) showLocalBand("band-not-saved");
   });
   body.addEventListener("htmx:afterSettle", toWrongField);
   // Plain posts, without htmx: the second tap of a double tap must not reach the server.
@@ -48,6 +48,8 @@ function waitForScans(event) {
   postsSent().then(() => {
     delete elt.dataset.waits;
     setBusy(elt, false);
+    // The device has queued it by itself meanwhile.
+    if (elt.dataset.kept) return;
     if (elt.isConnected) issueRequest(true);
     else submitTwin(elt);
   });

@@ -18,7 +18,7 @@ export async function heldWork() {
 }
 
 export async function heldFor(path) {
-  return (await heldWork()).find((work) => work.path === path) ?? null;
+  return (await heldWork()).find((work) => work.path === path || work.also?.includes(path)) ?? null;
 }
 
 export async function forgetAll() {

@@ -8,6 +8,7 @@ import { startIdleLock } from "./idle.js";
 import { startWorker } from "./install.js";
 import { startKeypads } from "./keypad.js";
 import { startLive } from "./live.js";
+import { startLocal } from "./local.js";
 import { startMe } from "./me.js";
 import { startOutbox } from "./outbox.js";
 import { startScanning } from "./scan.js";
@@ -34,6 +35,7 @@ startSheets();
 startLive();
 startIdleLock();
 startTabs();
+startLocal();
 startShell();
 startWorker();
 

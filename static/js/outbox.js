@@ -54,10 +54,10 @@ function changed() {
 }
 
 // advice: what to do if the server says no, for the list of refusals.
-export function enqueue({ url, fields, kind = "scan", label = "", advice = "", page = window.location.pathname }) {
+export function enqueue({ url, fields, kind = "scan", label = "", advice = "", page = window.location.pathname, key = newKey() }) {
   const made_at = serverTime().toISOString();
   const waited = connectionState() !== "online";
-  const added = queue.add({ key: newKey(), url, fields, kind, label, advice, page, made_at, waited, who_name: queue.name });
+  const added = queue.add({ key, url, fields, kind, label, advice, page, made_at, waited, who_name: queue.name });
   show();
   tell("queued", { entry: added.entry });
   // A server that has just said "too much" is not asked again for every scan; a lost network costs nothing to try.

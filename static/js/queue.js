@@ -20,7 +20,7 @@ export class PostQueue {
     // Judged: an older copy of it, from the disk or from another tab, must not come back.
     this.gone = new Set();
     this.unsaved = new Map();
-    this.saving = null;
+    this.writing = new Set();
     this.lastSeq = 0;
     this.heard = null;
     this.behind = true;
@@ -56,7 +56,8 @@ export class PostQueue {
     } catch {
       this.stored = false;
     }
-    for (const change of [...this.heard, ...this.unsaved.values()]) this.apply(change);
+    const own = [...this.writing, this.unsaved].flatMap((batch) => [...batch.values()]);
+    for (const change of [...this.heard, ...own]) this.apply(change);
     this.heard = null;
     for (const entry of left) if (!this.posts.has(entry.key)) this.change({ store: "posts", put: entry });
     for (const entry of refusals) this.change({ store: "refused", put: entry });
@@ -85,27 +86,28 @@ export class PostQueue {
     this.channel?.postMessage(changes);
   }
 
-  // One transaction at a time takes all that has come together. Resolves to whether the device has stored it.
-  save() {
-    this.saving ??= this.writeUnsaved().finally(() => { this.saving = null; });
-    return this.saving;
-  }
-
-  async writeUnsaved() {
-    while (this.unsaved.size) {
-      const batch = this.unsaved;
-      this.unsaved = new Map();
-      try {
-        await write([...batch.values()]);
-      } catch {
-        this.unsaved = new Map([...batch, ...this.unsaved]);
-        this.setStored(false);
-        return false;
-      }
-      for (const { store, put, remove } of batch.values()) if (store === "posts") forgetAhead(put?.key ?? remove);
-      this.setStored(true);
+  // At once and each in its own transaction, which IndexedDB keeps in order: a scanner's keys go before everything else
+  // in the browser, and whatever waits for its turn between them is lost with a killed browser. Resolves to whether the
+  // device has stored it.
+  async save() {
+    const batch = this.unsaved;
+    if (!batch.size) return this.stored;
+    this.unsaved = new Map();
+    this.writing.add(batch);
+    try {
+      await write([...batch.values()]);
+    } catch {
+      // Tried again with the next change; what has been judged in the meantime stays judged.
+      const left = [...batch].filter(([, { put }]) => !put || !this.gone.has(put.key));
+      this.unsaved = new Map([...left, ...this.unsaved]);
+      this.setStored(false);
+      return false;
+    } finally {
+      this.writing.delete(batch);
     }
-    return this.stored;
+    for (const { store, put, remove } of batch.values()) if (store === "posts") forgetAhead(put?.key ?? remove);
+    this.setStored(true);
+    return true;
   }
 
   setStored(stored) {

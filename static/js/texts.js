@@ -3,8 +3,13 @@
 let texts = null;
 
 export function text(name, values = {}) {
-  texts ??= JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
+  texts ??= { ...wordsOf("texts"), ...wordsOf("work-texts") };
   return (texts[name] ?? "").replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+}
+
+// Pages with work that goes on without a connection bring the words for it along (stores/handheld/work_texts.py).
+function wordsOf(id) {
+  return JSON.parse(document.getElementById(id)?.textContent ?? "{}");
 }
 
 export function countText(name, n, values = {}) {

@@ -10,7 +10,8 @@ from stores.refusals import Refusal
 from stores.staff.http import StoreRequest
 
 # A PIN is checked before the form is answered, and the stored hash of so few digits could be searched for.
-NOT_PART_OF_THE_BODY = {"key", "csrfmiddlewaretoken", "pin"}
+# The moment is the device's: a tap that got no answer is queued under its key, and only the queue says when it was.
+NOT_PART_OF_THE_BODY = {"key", "csrfmiddlewaretoken", "pin", "scanned_at"}
 
 
 @dataclass(frozen=True, slots=True)

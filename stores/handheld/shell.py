@@ -35,7 +35,7 @@ def worker_response() -> HttpResponse:
 
 
 def worker_script() -> str:
-    """Tells the worker what to keep, then loads it: another worker to the browser as soon as anything it keeps differs."""
+    """What to keep, and the worker that keeps it: another one to the browser as soon as anything of it differs."""
     return f"self.kept = {json.dumps(_kept())};\nimportScripts({json.dumps(static(WORKER))});\n"
 
 

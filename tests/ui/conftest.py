@@ -110,7 +110,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def phone(chromium: Browser, harness: Harness) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport=PHONE, base_url=harness.url, has_touch=True)
+    # A worker would answer for the server; the tests of the shell have a browser of their own.
+    context = chromium.new_context(viewport=PHONE, base_url=harness.url, has_touch=True, service_workers="block")
     context.add_init_script(LISTEN)
     context.set_default_timeout(8000)
     yield context
@@ -141,6 +142,45 @@ def open_page(page: Page, path: str) -> None:
 def wedge(page: Page, *codes: str) -> None:
     """What a scanner does: types each code and Enter, without a pause."""
     page.keyboard.type("".join(f"{code}\n" for code in codes), delay=0)
+
+
+_READ = """(store) => new Promise((resolve, reject) => {
+  const request = indexedDB.open('storehand');
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const all = request.result.transaction(store).objectStore(store).getAll();
+    all.onsuccess = () => { request.result.close(); resolve(all.result.sort((one, other) => one.seq - other.seq)); };
+  };
+})"""
+_WRITE = """([store, rows]) => new Promise((resolve, reject) => {
+  const request = indexedDB.open('storehand');
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const transaction = request.result.transaction(store, 'readwrite');
+    for (const row of rows) transaction.objectStore(store).put(row);
+    transaction.oncomplete = () => { request.result.close(); resolve(); };
+  };
+})"""
+
+
+def stored(page: Page, store: str = "posts") -> list[dict[str, Any]]:
+    """What lies in the device's database, oldest first."""
+    rows: list[dict[str, Any]] = page.evaluate(_READ, store)
+    return rows
+
+
+def store(page: Page, rows: list[dict[str, Any]], name: str = "posts") -> None:
+    """Lays rows into the device's database, as if a page before this one had left them."""
+    page.evaluate(_WRITE, [name, rows])
+
+
+def waiting_scan(
+    code: str, *, number: int = 1, url: str = "/pick/1/scan", who: str = "7", **more: Any
+) -> dict[str, Any]:
+    """A scan that waits, the `number`th of its device."""
+    scan = {"key": f"11111111-2222-4333-8444-{number:012}", "seq": number, "url": url, "page": "/pick", "who": who}
+    scan |= {"who_name": "", "kind": "scan", "label": "", "advice": "", "waited": True, "tried": False}
+    return scan | {"fields": {"code": code}, "made_at": "2026-01-01T10:00:00.000Z"} | more
 
 
 def keep_picture(page: Page, name: str) -> None:

@@ -1,19 +1,13 @@
 """Row 12: no connection, no answer, reload; nothing is lost, nothing changes its place, refusals are listed."""
 
-import json
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.ui.conftest import Harness, keep_picture, open_page, wedge
+from tests.ui.conftest import Harness, keep_picture, open_page, store, stored, waiting_scan, wedge
 
 pytestmark = pytest.mark.xdist_group("ui-offline")
-
-
-def _stored(page: Page) -> list[dict[str, Any]]:
-    stored: list[dict[str, Any]] = json.loads(page.evaluate("localStorage['storehand.scans'] ?? '[]'"))
-    return stored
 
 
 def test_scans_wait_for_the_network_and_follow_in_order_with_their_keys(
@@ -25,14 +19,14 @@ def test_scans_wait_for_the_network_and_follow_in_order_with_their_keys(
     expect(page.locator("#connection-banner")).to_have_text("No connection: 3 scans wait")
     expect(page.locator("#connection")).to_have_text("No connection")
     keep_picture(page, "pick-offline")
-    keys = [scan["key"] for scan in _stored(page)]
+    keys = [scan["key"] for scan in stored(page)]
     assert harness.codes() == []
     phone.set_offline(False)
     expect(page.locator("#last")).to_have_text("C3")
     expect(page.locator("#connection-banner")).to_be_hidden()
     assert harness.codes() == ["A1", "B2", "C3"]
     assert harness.keys() == keys
-    assert _stored(page) == []
+    assert stored(page) == []
 
 
 def test_an_answer_that_was_lost_on_the_way_has_one_effect(page: Page, harness: Harness) -> None:
@@ -68,7 +62,7 @@ def test_waiting_scans_survive_a_reload_and_are_replayed(page: Page, phone: Brow
     phone.set_offline(True)
     wedge(page, "A1", "B2", "N3")
     expect(page.locator("#connection-banner")).to_have_text("No connection: 3 scans wait")
-    keys = [scan["key"] for scan in _stored(page)]
+    keys = [scan["key"] for scan in stored(page)]
     # The page is left before anything could be sent.
     page.goto("about:blank")
     phone.set_offline(False)
@@ -77,38 +71,30 @@ def test_waiting_scans_survive_a_reload_and_are_replayed(page: Page, phone: Brow
     assert harness.codes() == ["A1", "B2", "N3"]
     assert harness.keys() == keys
     # Nobody watched the bands go by: the refusal is listed until somebody has seen it.
-    expect(page.locator("#refused li")).to_have_text("N3Wrong item 22423")
+    expect(page.locator(".refused-words")).to_have_text("Wrong item 22423. Expected 85123A, this is 22423 Cake stand.")
     keep_picture(page, "pick-refused")
     page.reload()
     expect(page.locator("#refused li")).to_have_count(1)
-    page.get_by_role("button", name="Seen").tap()
+    page.get_by_role("button", name="Seen", exact=True).tap()
     expect(page.locator("#refused")).to_be_hidden()
-
-
-def _leave_waiting(page: Page, *, url: str, who: str) -> None:
-    entry: dict[str, Any] = {
-        "key": "11111111-2222-4333-8444-555555555555",
-        "code": "OLD-1",
-        "scanned_at": "2026-01-01T10:00:00.000Z",
-    }
-    entry |= {"url": url, "page": "/pick", "who": who, "waited": True}
-    page.evaluate("list => localStorage['storehand.scans'] = list", json.dumps([entry]))
 
 
 def test_a_scan_of_a_task_that_is_gone_is_dropped_and_listed(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
-    _leave_waiting(page, url="/pick/99/scan", who="7")
+    store(page, [waiting_scan("OLD-1", url="/pick/99/scan")])
     page.reload()
     wedge(page, "A1")
     expect(page.locator("#last")).to_have_text("A1")
-    expect(page.locator("#refused li")).to_have_text("OLD-1Refused")
-    assert _stored(page) == []
+    expect(page.locator(".refused-label")).to_have_text("OLD-1")
+    expect(page.locator(".refused-words")).to_have_text("Refused")
+    expect(page.locator(".refused-advice")).to_have_text("This task is gone. Put the unit back where it came from.")
+    assert stored(page) == []
     assert harness.codes() == ["A1"]
 
 
 def test_a_scan_left_over_from_another_task_is_sent_to_that_task_first(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
-    _leave_waiting(page, url="/pick/2/scan", who="7")
+    store(page, [waiting_scan("OLD-1", url="/pick/2/scan")])
     page.reload()
     wedge(page, "A1")
     expect(page.locator("#last")).to_have_text("A1")
@@ -117,10 +103,10 @@ def test_a_scan_left_over_from_another_task_is_sent_to_that_task_first(page: Pag
 
 def test_nobody_sends_the_scans_of_another_associate(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
-    _leave_waiting(page, url="/pick/1/scan", who="8")
+    store(page, [waiting_scan("OLD-1", who="8", who_name="Jonas Weber")])
     page.reload()
-    expect(page.locator("#connection-banner")).to_have_text("1 scan of another associate waits for their sign-in")
+    expect(page.locator("#connection-banner")).to_have_text("1 scan of Jonas Weber waits for their sign-in")
     wedge(page, "A1")
     expect(page.locator("#last")).to_have_text("A1")
     assert harness.codes() == ["A1"]
-    assert [scan["code"] for scan in _stored(page)] == ["OLD-1"]
+    assert [scan["fields"]["code"] for scan in stored(page)] == ["OLD-1"]

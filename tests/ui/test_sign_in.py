@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.conftest import Harness, focused, keep_picture, open_page, wedge
+from tests.ui.conftest import Harness, focused, keep_picture, open_page, stored, wedge
 
 pytestmark = pytest.mark.xdist_group("ui-offline")
 
@@ -117,10 +117,7 @@ def test_the_dialog_waits_for_the_end_of_a_code(page: Page, harness: Harness) ->
     page.keyboard.type("5012345678900", delay=20)
     page.keyboard.press("Enter")
     page.get_by_role("dialog").wait_for()
-    assert page.evaluate("JSON.parse(localStorage['storehand.scans']).map((scan) => scan.code)") == [
-        "A1",
-        "5012345678900",
-    ]
+    assert [scan["fields"]["code"] for scan in stored(page)] == ["A1", "5012345678900"]
 
 
 def test_somebody_else_starts_with_their_own_work(page: Page, harness: Harness) -> None:

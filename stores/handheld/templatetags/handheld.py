@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from stores.handheld.work_texts import work_texts
+
 register = template.Library()
 
 # Above this many units dots stop being readable at a glance.
@@ -75,3 +77,9 @@ def dots(done: int, total: int) -> dict[str, Any]:
     """Units done of units wanted: dots for a few, a figure for many."""
     marks = [index < done for index in range(total)] if total <= DOTS_MAX else []
     return {"done": done, "total": total, "marks": marks}
+
+
+@register.simple_tag(name="work_texts")
+def work_texts_tag() -> dict[str, str]:
+    """The words of what goes on without a connection, for the pages that can."""
+    return work_texts()

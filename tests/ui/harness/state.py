@@ -20,6 +20,11 @@ class State:
     effects: list[str] = field(default_factory=list)
     posts: list[dict[str, str]] = field(default_factory=list)
     locks: int = 0
+    # Whose session the browser has; no answer but 503; how long a page takes; what makes the worker another one.
+    badge: str = "R0SA"
+    down: bool = False
+    page_delay_ms: int = 0
+    worker_salt: str = ""
 
 
 state = State()

@@ -19,6 +19,7 @@ from stores.handheld.shell import shell_response, worker_response
 from tests.ui.harness.state import as_dict, changed, reset, state
 
 ROSA = SimpleNamespace(pk=7, name="Rosa Delgado", badge="R0SA", is_authenticated=True)
+JONAS = SimpleNamespace(pk=8, name="Jonas Weber", badge="JONAS", is_authenticated=True)
 NOBODY = SimpleNamespace(is_authenticated=False)
 PIN = "471193"
 BANDS = {
@@ -32,9 +33,17 @@ def signed_in(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
     def middleware(request: HttpRequest) -> HttpResponseBase:
         # The sign-in page is for nobody in particular.
         nobody = request.path in ("/show/sign_in", "/sign-in/")
-        request.user = NOBODY if nobody else ROSA  # type: ignore[assignment]  # A stand-in for an associate.
+        user = JONAS if state.badge == JONAS.badge else ROSA
+        request.user = NOBODY if nobody else user  # type: ignore[assignment]  # A stand-in for an associate.
         request.store = SimpleNamespace(pk=1, name="Camden")  # type: ignore[attr-defined]  # Set by middleware.
         request.role = 1  # type: ignore[attr-defined]  # Set by middleware.
+        if state.down and request.path != "/control":
+            return HttpResponse(status=503)
+        mode = request.headers.get("Sec-Fetch-Mode")
+        if state.page_delay_ms and mode == "navigate":
+            time.sleep(state.page_delay_ms / 1000)
+        if state.signed_out and mode != "navigate" and request.method == "GET" and request.path.startswith("/pick"):
+            return HttpResponse(status=401)
         return get_response(request)
 
     return middleware
@@ -123,6 +132,7 @@ def sign_in_again(request: HttpRequest) -> JsonResponse:
     if request.POST["pin"] != PIN:
         return JsonResponse({"ok": False, "message": "Wrong PIN, try again."}, status=422)
     state.signed_out = False
+    state.badge = badge
     rotate_token(request)
     answer = {"ok": True, "csrf": get_token(request), "badge": badge}
     return JsonResponse(answer if badge == ROSA.badge else answer | {"redirect": "/home"})
@@ -139,7 +149,9 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 def service_worker(request: HttpRequest) -> HttpResponse:
-    return worker_response()
+    answer = worker_response()
+    answer.write(f"// {state.worker_salt}\n")
+    return answer
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,49 @@
+"""Row 12, the hard way: the browser is killed while scans wait."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.ui.conftest import Harness, open_page, store, stored, waiting_scan, wedge
+from tests.ui.devices import kill, with_disk
+
+pytestmark = pytest.mark.xdist_group("ui-kill")
+
+
+def test_five_scans_at_0_ms_outlive_a_killed_browser(chromium: Browser, harness: Harness, tmp_path: Path) -> None:
+    context = with_disk(chromium, harness, tmp_path)
+    page = context.pages[0]
+    open_page(page, "/pick")
+    context.set_offline(True)
+    wedge(page, "A1", "B2", "C3", "D4", "E5")
+    kill(tmp_path)
+    again = with_disk(chromium, harness, tmp_path)
+    page = again.pages[0]
+    open_page(page, "/pick")
+    expect(page.locator("#last")).to_have_text("E5")
+    assert harness.codes() == ["A1", "B2", "C3", "D4", "E5"]
+    assert len(set(harness.keys())) == 5
+    assert stored(page) == []
+    again.close()
+
+
+def test_killed_in_the_middle_of_a_replay_each_scan_has_one_effect(
+    chromium: Browser, harness: Harness, tmp_path: Path
+) -> None:
+    context = with_disk(chromium, harness, tmp_path)
+    page = context.pages[0]
+    open_page(page, "/pick")
+    store(page, [waiting_scan(f"C{number}", number=number) for number in range(1, 41)])
+    harness.set(delay_ms=40)
+    page.reload()
+    harness.wait_for_scans(12)
+    kill(tmp_path)
+    harness.set(delay_ms=0)
+    again = with_disk(chromium, harness, tmp_path)
+    page = again.pages[0]
+    open_page(page, "/pick")
+    expect(page.locator("#last")).to_have_text("C40", timeout=20_000)
+    assert harness.saw()["effects"] == [f"C{number}" for number in range(1, 41)]
+    assert stored(page) == []
+    again.close()

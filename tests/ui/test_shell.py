@@ -1,0 +1,188 @@
+"""The offline shell: what the service worker shows where the server does not answer."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.ui.conftest import Harness, keep_picture, store, stored, waiting_scan
+from tests.ui.devices import handheld, open_with_worker
+
+pytestmark = pytest.mark.xdist_group("ui-shell")
+
+HELD = [
+    {"id": "pick:214", "kind": "pick", "path": "/pick/214/", "title": "Pick list 214", "detail": "4 lines · 9 units"},
+    {"id": "pick:215", "kind": "pick", "path": "/pick/215/", "title": "Pick list 215", "detail": "7 lines · 16 units"},
+]
+OLD_ROW = {"label": "", "page": "/pick", "made_at": "2026-01-01T10:00:00Z", "detail": "", "advice": "", "who": "7"}
+
+
+@pytest.fixture
+def device(chromium: Browser, harness: Harness) -> Iterator[BrowserContext]:
+    with handheld(chromium, harness) as context:
+        yield context
+
+
+@pytest.fixture
+def page(device: BrowserContext) -> Page:
+    page = device.new_page()
+    open_with_worker(page, "/pick")
+    return page
+
+
+def is_shell(page: Page) -> bool:
+    return page.locator("body[data-offline]").count() == 1
+
+
+def test_without_a_network_the_shell_comes_up_for_a_task(page: Page, device: BrowserContext) -> None:
+    device.set_offline(True)
+    page.goto("/pick/7/")
+    expect(page.locator("html[data-ready]")).to_be_attached()
+    assert is_shell(page)
+    expect(page.locator("#screen")).to_contain_text("This page needs a connection")
+    expect(page.locator(".topbar-who")).to_have_text("CamdenRosa Delgado")
+    expect(page.locator("#connection-banner")).to_have_text("No connection")
+    # Styled, and every icon drawn: all of it came from the device.
+    assert page.locator(".topbar").evaluate("element => getComputedStyle(element).display") == "flex"
+
+
+@pytest.mark.parametrize("path", ["/", "/pick/7/", "/put-back/", "/stage/3/", "/counter/", "/board"])
+def test_every_page_says_what_is_the_matter(page: Page, device: BrowserContext, path: str) -> None:
+    device.set_offline(True)
+    page.goto(path)
+    assert is_shell(page)
+
+
+def test_the_shell_says_what_this_device_holds(page: Page, device: BrowserContext) -> None:
+    store(page, [row | {"who": "7"} for row in HELD] + [HELD[0] | {"id": "pick:9", "who": "8"}], "work")
+    device.set_offline(True)
+    page.goto("/")
+    expect(page.locator(".work-title")).to_have_text(["Pick list 214", "Pick list 215"])
+    assert page.locator("a.work").first.get_attribute("href") == "/pick/214/"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 320])
+def test_the_shell_is_accessible_and_fits(chromium: Browser, harness: Harness, scheme: str, width: int) -> None:
+    with handheld(chromium, harness) as context:
+        page = context.new_page()
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 640})
+        open_with_worker(page, "/pick")
+        store(page, [row | {"who": "7"} for row in HELD], "work")
+        refused = [
+            {"key": "r1", "seq": 1, "code": "5012345678900", "status": 422, "title": "Wrong item"},
+            {
+                "key": "r2",
+                "seq": 2,
+                "code": "N-2",
+                "status": 404,
+                "title": "Refused",
+                "label": "White lantern · A-03-2",
+            },
+        ]
+        store(page, [OLD_ROW | row for row in refused], "refused")
+        store(page, [waiting_scan(f"C{number}", number=number) for number in range(1, 13)])
+        context.set_offline(True)
+        for path, name in {"/": "home", "/counter/": "other"}.items():
+            page.goto(path)
+            expect(page.locator("#connection-banner")).to_have_text("No connection: 12 scans wait")
+            expect(page.locator(".refused-row, #refused li")).to_have_count(2)
+            keep_picture(page, f"shell-{name}-{width}-{scheme}")
+            found = Axe().run(page).response["violations"]
+            assert [one for one in found if one["impact"] != "minor"] == []
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_server_that_answers_503_or_too_late_is_no_server(page: Page, harness: Harness) -> None:
+    harness.set(down=True)
+    page.goto("/pick/7/")
+    assert is_shell(page)
+    harness.set(down=False, page_delay_ms=4500)
+    page.goto("/pick")
+    assert is_shell(page)
+    # It answers after all, and the shell waits for the page as long as it takes.
+    expect(page.locator(".bin")).to_have_text("A-03-2", timeout=20_000)
+
+
+def test_when_the_server_is_back_what_waits_is_sent_and_the_page_comes(
+    page: Page, device: BrowserContext, harness: Harness
+) -> None:
+    device.set_offline(True)
+    page.goto("/pick")
+    store(page, [waiting_scan("A1", number=1), waiting_scan("N2", number=2), waiting_scan("C3", number=3)])
+    page.goto("/pick")
+    expect(page.locator("#connection-banner")).to_have_text("No connection: 3 scans wait")
+    device.set_offline(False)
+    expect(page.locator(".bin")).to_have_text("A-03-2", timeout=15_000)
+    assert harness.codes() == ["A1", "N2", "C3"]
+    assert stored(page) == []
+    assert not is_shell(page)
+    expect(page.locator(".refused-words")).to_have_text("Wrong item 22423. Expected 85123A, this is 22423 Cake stand.")
+
+
+def test_a_session_that_ended_meanwhile_is_asked_for_on_the_shell(
+    page: Page, device: BrowserContext, harness: Harness
+) -> None:
+    store(page, [waiting_scan("A1", number=1), waiting_scan("B2", number=2)])
+    device.set_offline(True)
+    page.goto("/pick")
+    harness.set(signed_out=True)
+    device.set_offline(False)
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_be_visible(timeout=15_000)
+    assert harness.codes() == []
+    expect(dialog.get_by_label("Badge")).to_have_value("R0SA")
+    page.locator("#pin").fill("471193")
+    page.keyboard.press("Enter")
+    expect(page.locator(".bin")).to_have_text("A-03-2", timeout=15_000)
+    assert harness.codes() == ["A1", "B2"]
+
+
+def test_whoever_else_signs_in_on_the_shell_sends_nothing_of_it(
+    page: Page, device: BrowserContext, harness: Harness
+) -> None:
+    store(page, [waiting_scan(f"A{number}", number=number, who_name="Rosa Delgado") for number in (1, 2)])
+    device.set_offline(True)
+    page.goto("/pick")
+    harness.set(signed_out=True)
+    device.set_offline(False)
+    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible(timeout=15_000)
+    page.locator("#badge").fill("B:JONAS")
+    page.locator("#pin").fill("471193")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/home")
+    expect(page.locator("#connection-banner")).to_have_text("2 scans of Rosa Delgado wait for their sign-in")
+    assert harness.codes() == []
+    keep_picture(page, "scans-of-another")
+    harness.set(badge="R0SA")
+    page.goto("/pick")
+    expect(page.locator("#last")).to_have_text("A2")
+    assert harness.codes() == ["A1", "A2"]
+
+
+def test_the_worker_keeps_files_and_the_shell_and_nothing_of_anybody(page: Page) -> None:
+    kept = page.evaluate(
+        """async () => { const found = []; for (const name of await caches.keys())
+        for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+        return found; }"""
+    )
+    assert [path for path in kept if not path.startswith("/static/")] == ["/offline/"]
+    words = page.evaluate("caches.match('/offline/').then((answer) => answer.text())")
+    assert "Rosa" not in words
+    assert "csrfmiddlewaretoken" not in words
+    assert """hx-headers='{"x-csrftoken": ""}'""" in words
+
+
+def test_a_new_version_takes_over_when_no_scan_is_under_way(page: Page, harness: Harness) -> None:
+    harness.set(worker_salt="newer", delay_ms=1500)
+    page.evaluate("document.body.dataset.old = 'true'")
+    page.locator("#scan").fill("A1")
+    page.locator("#scan").press("Enter")
+    page.evaluate("navigator.serviceWorker.getRegistration().then((registration) => registration.update())")
+    page.wait_for_timeout(700)
+    assert page.locator("body[data-old]").count() == 1
+    expect(page.locator("body[data-old]")).to_have_count(0, timeout=10_000)
+    assert harness.codes() == ["A1"]
+    expect(page.locator("#scan")).to_be_focused()

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection
 
-from picking.errors import NotYourList, TooMany
+from picking.actions.why_refused import why_refused
+from picking.errors import TooMany
 from picking.queries.walk import Walk, WalkLine
 from stores.models import Device, Store
 from stores.staff.models import Associate
@@ -63,7 +64,7 @@ def confirm_pick(
 ) -> Walk:
     """Puts `quantity` units of the line into its order's tote and returns the walk as it is then.
 
-    Raises TooMany, NotYourList and NotInBin. `key` makes the move unique; `at` is when it was scanned, if not now.
+    Raises TooMany, NotYourList, NotInBin and, where the order changed meanwhile, LineWithdrawn or ListCancelled. `key` makes the move unique; `at` is when it was scanned, if not now.
     """
     if quantity > line.open_quantity:
         raise TooMany(item=line.name, wanted=line.open_quantity, came=quantity)
@@ -88,7 +89,5 @@ def confirm_pick(
             raise
         row = cursor.fetchone()
     if row is None:
-        if walk.holder_id != associate.pk:
-            raise NotYourList
-        raise TooMany(item=line.name, wanted=line.open_quantity, came=quantity)
+        raise why_refused(store=store, walk=walk, line=line, quantity=quantity, associate=associate)
     return walk.with_line(line.pk, picked=row[0])

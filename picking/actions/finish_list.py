@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db.models.functions import Now
 
 from picking.actions.claims import lock_own_list
+from picking.actions.settle_shortages import settle_shortages
 from picking.actions.totes import free_empty_totes
 from picking.errors import LinesOpen
 from picking.models import PickList
 from stores.journal.actions.record import record
 from stores.models import Device, Store
-from stores.orders.actions.give_up_units import complete_if_settled, reroute_open_units
+from stores.orders.access import lock_orders
 from stores.orders.models import Fulfillment
 from stores.staff.models import Associate
 from stores.transitions import advance
@@ -19,11 +20,12 @@ from stores.transitions import advance
 def finish_list(
     *, store: Store, pk: int, associate: Associate, device: Device | None, at: datetime | None = None
 ) -> PickList:
-    """Ends the list: its totes go to staging, units that were short go back to their orders.
+    """Ends the list: its totes go to staging, units that were short are looked for elsewhere.
 
     An order of which nothing could be picked ends its fulfillment as well. One that is picked on other lists, too,
     waits for the last of them. Raises LinesOpen, NotYourList, ListEnded.
     """
+    lock_orders(Fulfillment.objects.filter(pick_parts__pick_list=pk, store=store))
     pick_list = lock_own_list(store=store, pk=pk, associate=associate)
     lines = list(pick_list.lines.all())
     still_open = sum(1 for line in lines if line.open_quantity)
@@ -66,8 +68,7 @@ def _settle(fulfillment: Fulfillment, associate: Associate | None) -> None:
         advance(fulfillment, to=Fulfillment.State.CANCELLED, ended_at=Now())
         record(kind="orders.fulfillment_cancelled", subject=fulfillment, store=fulfillment.store, actor=associate)
     if any(line.short for line in lines):
-        reroute_open_units(order=fulfillment.order)
-        complete_if_settled(order=fulfillment.order)
+        settle_shortages(fulfillment=fulfillment)
 
 
 _BEING_PICKED = (Fulfillment.State.ALLOCATED, Fulfillment.State.PICKING)

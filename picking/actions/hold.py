@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models.functions import Now
 
 from picking.actions.claims import lock_own_list, not_held
-from picking.errors import ListEnded
+from picking.actions.why_refused import list_ended
 from picking.models import PickClaim, PickList
 from picking.queries.walk import Walk
 from stores.journal.actions.record import record
@@ -14,13 +14,13 @@ from stores.staff.models import Associate
 
 
 def held_walk(*, store: Store, walk: Walk, associate: Associate, device: Device | None) -> Walk:
-    """The walk, held by this associate. Raises ListEnded, ListLost, NotYourList.
+    """The walk, held by this associate. Raises ListEnded, ListCancelled, ListLost, NotYourList.
 
     A scan ends a break, and it is a sign of life, written down once a minute. One that comes after the claim ended by
     silence takes the list up again, if nobody else has it.
     """
     if walk.ended:
-        raise ListEnded(state=PickList.State(walk.state).label.lower())
+        raise list_ended(walk)
     if walk.holder_id == associate.pk:
         if walk.unseen or walk.on_break_since:
             _note_seen(store, walk, associate, device)

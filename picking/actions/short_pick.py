@@ -1,28 +1,50 @@
 """The shelf has less than the record says."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Now
 
+from picking.actions.add_sought import add_sought
 from picking.actions.claims import lock_own_list
-from picking.actions.release import add_lines
 from picking.errors import AlreadyComplete, TooMany
 from picking.models import PickLine, PickList, PickPart, Shortage
-from picking.queries.bins import bins_to_pick_from
+from picking.queries.bins import bins_by_likelihood
+from stores.catalog.barcodes import read_code
+from stores.catalog.models import Item
+from stores.catalog.queries import find_item
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.actions.give_up_units import give_up_units
 from stores.orders.errors import NotHere
 from stores.orders.models import FulfillmentLine, OrderLine
 from stores.staff.models import Associate
+from stores.stock.actions.count_requests import ask_for_count
+from stores.stock.actions.post_handled import lock_availability
 from stores.stock.actions.post_move import Posting, post_move
 from stores.stock.actions.reservations import reserve
 from stores.stock.errors import ShortStock
-from stores.stock.models import Balance, Condition, Move
+from stores.stock.models import Balance, Condition, CountRequest, Move
 
-_HOLD = {
-    Shortage.Reason.NOT_FOUND: (Condition.QUARANTINED, Move.Reason.NOT_FOUND),
-    Shortage.Reason.DAMAGED: (Condition.DAMAGED, Move.Reason.DAMAGED),
-}
+# A bin may hold less than the line wants: more bins than a picker would ever be shown.
+_BINS_MAX = 50
+
+
+@dataclass(frozen=True)
+class Short:
+    """What became of the units at once: `elsewhere` of them are to be taken from `bins` (codes) of this store; the
+    rest is decided when the list is finished, or by the picker before."""
+
+    quantity: int
+    elsewhere: int = 0
+    bins: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def rest(self) -> int:
+        return self.quantity - self.elsewhere
 
 
 def short_pick(
@@ -32,16 +54,19 @@ def short_pick(
     line_pk: int,
     quantity: int,
     reason: Shortage.Reason,
+    other_item: str = "",
     associate: Associate,
     device: Device | None,
     key: str,
-) -> int:
-    """Marks `quantity` open units of a line as not to be had, and returns how many this store can still find elsewhere.
+    at: datetime | None = None,
+) -> Short:
+    """Marks `quantity` open units of a line as not to be had, and looks for them in the store's other bins.
 
-    The units stay in the record, held back from ATP until somebody has looked: quarantined when they were not there,
-    damaged when they were not fit. Units the store can promise from other bins become new lines of the same list; the
-    rest goes back to the order when the list is finished. Raises TooMany, AlreadyComplete, NotYourList, ListEnded, and
-    NotHere for a line of another list.
+    What is damaged stays in the bin as damaged. Otherwise somebody is asked to count the bin, and what the record still
+    has there is held back until then, as far as nobody was promised it. `other_item` is the code of what lies there
+    instead: its record is to be counted, too. Units that other bins should have become new lines of the list; the rest
+    goes back to the order. Raises TooMany, AlreadyComplete, NotYourList, ListEnded, and NotHere for a line of another
+    list.
     """
     pick_list = lock_own_list(store=store, pk=pk, associate=associate)
     line = _lock_line(pick_list, line_pk)
@@ -51,29 +76,44 @@ def short_pick(
         raise TooMany(item=line.item.name, wanted=line.open_quantity, came=quantity)
     PickLine.objects.filter(pk=line.pk).update(short=F("short") + quantity, short_reason=reason)
     give_up_units(line=line.fulfillment_line, quantity=quantity, reason=reason, key=f"{key}:given-up")
-    _hold_back(line, quantity, reason, associate, key)
+    request = _hold_back(line, quantity, reason, associate, device, key)
+    if other_item and reason == Shortage.Reason.WRONG_ITEM:
+        _count_other(line, other_item, associate, device, key)
     record(
         kind="picking.unit_short",
         subject=line,
         store=store,
         actor=associate,
         device=device,
+        occurred_at=at,
         item=line.item,
         quantity=quantity,
         data={"list": pick_list.pk, "reason": reason, "bin": line.bin.code if line.bin else None},
         key=key,
     )
-    if line.bin is None:
-        # What this store could still promise lies where no picker is sent: another line would be as blind as this one.
-        return 0
-    return _find_elsewhere(line.part, line.fulfillment_line, quantity, key)
+    # What this store could still promise of an item without a bin lies where no picker is sent.
+    found = _find_elsewhere(line, quantity, key) if line.bin is not None else Short(quantity)
+    for units, end in ((found.elsewhere, Shortage.End.BIN), (found.rest, "")):
+        if units:
+            Shortage.objects.create(
+                store=store,
+                fulfillment_line=line.fulfillment_line,
+                pick_line=line,
+                quantity=units,
+                reason=reason,
+                count_request=request,
+                end=end,
+                ended_at=Now() if end else None,
+                associate=associate,
+            )
+    return found
 
 
 def _lock_line(pick_list: PickList, pk: int) -> PickLine:
     """A scan does not wait for the list's lock, so the line needs its own. Raises NotHere."""
     lines = pick_list.lines.select_for_update(of=("self",), no_key=True)
     line = (
-        lines.select_related("item", "bin", "fulfillment_line__reservation", "part__pick_list__store")
+        lines.select_related("item", "bin", "fulfillment_line__reservation", "pick_list__store", "part")
         .filter(pk=pk)
         .first()
     )
@@ -82,62 +122,114 @@ def _lock_line(pick_list: PickList, pk: int) -> PickLine:
     return line
 
 
-def _hold_back(line: PickLine, quantity: int, reason: Shortage.Reason, associate: Associate, key: str) -> None:
+def _hold_back(
+    line: PickLine, quantity: int, reason: Shortage.Reason, associate: Associate, device: Device | None, key: str
+) -> CountRequest | None:
     """What the record still puts in the bin must not be promised again before somebody has looked."""
     if line.bin is None:
-        return
-    recorded = (
-        Balance.objects.filter(bin=line.bin, item=line.item, condition=Condition.SELLABLE)
-        .values_list("quantity", flat=True)
-        .first()
-    ) or 0
-    held = min(quantity, recorded)
-    if held:
-        condition, why = _HOLD[reason]
+        return None
+    balance = Balance.objects.filter(bin=line.bin, item=line.item, condition=Condition.SELLABLE)
+    recorded = balance.values_list("quantity", flat=True).first() or 0
+    if reason == Shortage.Reason.DAMAGED:
+        _mark_damaged(line, min(quantity, recorded), associate, key)
+        return None
+    # The picker found none of what is left in the record. What others were promised of it stays theirs until a count
+    # says otherwise: a suspicion takes nobody's promise away.
+    row = lock_availability(line.pick_list.store_id, line.item_id)
+    free = row.on_hand - row.unsellable - row.reserved
+    return ask_for_count(
+        bin=line.bin,
+        item=line.item,
+        held=min(recorded, max(quantity, free)),
+        reason=CountRequest.Reason(reason),
+        associate=associate,
+        device=device,
+        key=f"{key}:count",
+    )
+
+
+def _mark_damaged(line: PickLine, units: int, associate: Associate, key: str) -> None:
+    if units and line.bin is not None:
         post_move(
             Posting(
                 key=f"{key}:held-back",
                 item_id=line.item_id,
                 source=line.bin,
                 target=line.bin,
-                target_condition=condition,
-                quantity=held,
-                reason=why,
+                target_condition=Condition.DAMAGED,
+                quantity=units,
+                reason=Move.Reason.DAMAGED,
                 reference=f"pickline:{line.pk}",
                 associate=associate,
             )
         )
 
 
-def _find_elsewhere(part: PickPart, line: FulfillmentLine, quantity: int, key: str) -> int:
-    # Where the picker has just looked in vain the record is wrong: nobody is sent there again before it is counted.
-    pick_list = part.pick_list
-    empty = set(
-        pick_list.lines.filter(
-            item_id=line.item_id, short_reason=Shortage.Reason.NOT_FOUND, bin__isnull=False
-        ).values_list("bin_id", flat=True)
+def _count_other(line: PickLine, code: str, associate: Associate, device: Device | None, key: str) -> None:
+    """What lies in the wrong place is missing in its own: the count finds it here."""
+    found = find_item(read_code(code))
+    if found is None or line.bin is None or found.item.is_bundle or found.item.pk == line.item_id:
+        return
+    ask_for_count(
+        bin=line.bin,
+        item=found.item,
+        held=0,
+        reason=CountRequest.Reason.WRONG_ITEM,
+        associate=associate,
+        device=device,
+        key=f"{key}:other",
     )
-    takes = bins_to_pick_from(store=pick_list.store, item_id=line.item_id, quantity=quantity, avoiding=empty)
-    if any(take.bin_id is None for take in takes):
-        return 0
-    try:
-        with transaction.atomic():
-            reservation = reserve(
-                key=f"{key}:elsewhere",
-                store_id=pick_list.store_id,
-                item_id=line.item_id,
-                quantity=quantity,
-                reference=f"fulfillment:{part.fulfillment_id}",
-            )
-    except ShortStock:
-        return 0
-    again = FulfillmentLine.objects.create(
-        fulfillment_id=part.fulfillment_id,
-        order_line_id=line.order_line_id,
+
+
+def _find_elsewhere(line: PickLine, quantity: int, key: str) -> Short:
+    """New lines for as many units as the store's other bins should have and it can promise."""
+    pick_list, part, wanted = line.pick_list, line.part, line.fulfillment_line
+    # Two lists must not both count on the same units of a bin.
+    lock_availability(pick_list.store_id, line.item_id)
+    places = bins_by_likelihood(
+        store=pick_list.store,
         item_id=line.item_id,
         quantity=quantity,
-        reservation=reservation,
+        near=line.bin_id,
+        avoiding=_given_up_on(pick_list, line.item),
+        most=_BINS_MAX,
     )
-    OrderLine.objects.filter(pk=line.order_line_id).update(allocated=F("allocated") + quantity)
-    add_lines(part, [(again, quantity)], avoiding=empty)
-    return quantity
+    units = min(quantity, sum(place.free for place in places))
+    again = claim_again(part, wanted, units, key)
+    if again is None:
+        return Short(quantity)
+    added = add_sought(part, again, again.quantity, places)
+    codes = {place.bin_id: place.code for place in places}
+    return Short(quantity, again.quantity, tuple(codes[one.bin_id] for one in added if one.bin_id))
+
+
+def _given_up_on(pick_list: PickList, item: Item) -> list[int]:
+    """Where this picker has looked in vain already (bin ids); a damaged unit says nothing about the others."""
+    vain = pick_list.lines.filter(item=item, short__gt=0, bin__isnull=False)
+    return list(vain.exclude(short_reason=Shortage.Reason.DAMAGED).values_list("bin_id", flat=True))
+
+
+def claim_again(part: PickPart, line: FulfillmentLine, units: int, key: str) -> FulfillmentLine | None:
+    """As many of `units` as the store can promise, in a line of their own beside the one that gave them up."""
+    while units:
+        try:
+            with transaction.atomic():
+                reservation = reserve(
+                    key=f"{key}:elsewhere",
+                    store_id=part.store_id,
+                    item_id=line.item_id,
+                    quantity=units,
+                    reference=f"fulfillment:{part.fulfillment_id}",
+                )
+        except ShortStock as short:
+            units = min(units - 1, int(short.facts["found"]) if "found" in short.facts else 0)
+            continue
+        OrderLine.objects.filter(pk=line.order_line_id).update(allocated=F("allocated") + units)
+        return FulfillmentLine.objects.create(
+            fulfillment_id=part.fulfillment_id,
+            order_line_id=line.order_line_id,
+            item_id=line.item_id,
+            quantity=units,
+            reservation=reservation,
+        )
+    return None

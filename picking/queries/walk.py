@@ -153,6 +153,10 @@ class Walk:
         return sum(not line.open_quantity for line in self.lines)
 
     @property
+    def lines_left(self) -> int:
+        return len(self.lines) - self.lines_done
+
+    @property
     def units(self) -> int:
         return sum(line.wanted for line in self.lines)
 

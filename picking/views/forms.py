@@ -33,6 +33,11 @@ def posted_reason(request: HttpRequest) -> Shortage.Reason:
     return Shortage.Reason(reason)
 
 
+def posted_other(request: HttpRequest) -> str:
+    """The code of what lies there instead, if somebody scanned it."""
+    return request.POST.get("other", "").strip()[:CODE_LENGTH_MAX]
+
+
 def posted_line(request: HttpRequest) -> int:
     """The number of the line that stood on the screen when the sheet was opened. Raises Http404."""
     text = request.POST.get("line", "")

@@ -19,9 +19,12 @@ from picking.actions.scan import finished_band, pick_quantity, scan
 from picking.actions.undo_pick import undo_last_pick
 from picking.details import ASKS, Details
 from picking.models import Shortage
+from picking.queries.bins import Candidate
 from picking.queries.substitutes import Offer, offers, undecided
+from picking.queries.claims import Lost
 from picking.queries.walk import Walk, load_walk
 from picking.views.forms import posted_code, posted_line, posted_quantity
+from picking.views.standing import same_stop, standing
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
 from stores.handheld.moments import posted_moment
@@ -157,6 +160,7 @@ def _walk_on(request: StoreRequest, pk: int, step: Callable[[Walk, str], tuple[W
 
 
 def after_form(request: StoreRequest, pk: int, answer: BandAnswer) -> HttpResponse:
+    """The list as it stands after a form."""
     return _screen(request, load_walk(store=request.store, pk=pk), answer.band, answer.status)
 
 
@@ -170,6 +174,10 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
     missing = Details.from_json(walk.asked).missing(asking.needs) if asking else []
     mine = walk.holder_id == request.user.pk
     step = _step(request, walk, mine)
+    around = standing(request, walk, step)
+    lost = around.get("lost")
+    # Who lost the list by silence alone goes on by a scan.
+    goes_on = mine or (isinstance(lost, Lost) and lost.may_go_on)
     offer = _offer(request, walk) if mine and not walk.ended else None
     return screen_response(
         request,
@@ -181,13 +189,15 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
             "following": walk.following(line) if line else None,
             "mine": mine,
             "step": step,
-            "scan_url": reverse("picking:scan", args=[walk.pk]) if mine and not walk.ended else "",
+            "scan_url": reverse("picking:scan", args=[walk.pk]) if goes_on and not walk.ended else "",
             "scan_prompt": ASKS[missing[0]] if step == "detail" else PROMPTS.get(step, ""),
             "asks": missing[0] if missing else "",
             "known": Details.from_json(walk.asked) if asking else None,
             "offer": offer,
-            "bins": other_bins(store=request.store, walk=walk, line=line) if _is_sought(walk, line, step) else [],
+            "bins": _other_bins(request, walk, step),
             "short_reasons": Shortage.Reason.choices,
+            "stop": same_stop(walk, line),
+            **around,
         },
         band=band,
         status=status,
@@ -201,8 +211,12 @@ def _offer(request: StoreRequest, walk: Walk) -> Offer | None:
     return next(iter(offers(store=request.store, shortages=undecided(list_pk=walk.pk))), None)
 
 
-def _is_sought(walk: Walk, line: WalkLine | None, step: str) -> TypeGuard[WalkLine]:
-    return line is not None and step in {"bin", "item"} and walk.is_sought(line)
+def _other_bins(request: StoreRequest, walk: Walk, step: str) -> list[Candidate] | None:
+    """Where else sought units may lie; None for a line that is where the record always had it."""
+    line = walk.current
+    if line is None or step not in {"bin", "item"} or not walk.is_sought(line):
+        return None
+    return other_bins(store=request.store, walk=walk, line=line)
 
 
 def _step(request: StoreRequest, walk: Walk, mine: bool) -> str:
@@ -210,6 +224,8 @@ def _step(request: StoreRequest, walk: Walk, mine: bool) -> str:
         return "ended"
     if not mine:
         return "taken" if walk.holder_id else "start"
+    if walk.on_break_since:
+        return "break"
     if walk.current is None:
         return "finish"
     if walk.tote_wanted is not None:

@@ -48,6 +48,7 @@ class Picker:
         return band
 
     def short(self, quantity: int, reason: Shortage.Reason = Shortage.Reason.NOT_FOUND) -> int:
+        """How many of them another bin should have."""
         return short_pick(
             store=self.store,
             pk=self.pk,
@@ -57,7 +58,7 @@ class Picker:
             associate=self.associate,
             device=None,
             key=str(uuid4()),
-        )
+        ).elsewhere
 
     def undo(self) -> None:
         undo_last_pick(store=self.store, pk=self.pk, associate=self.associate, device=None, key=str(uuid4()))

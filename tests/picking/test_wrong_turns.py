@@ -3,7 +3,7 @@ import pytest
 from picking.actions.claims import hand_over_list, release_claim
 from picking.actions.short_pick import short_pick
 from picking.errors import AlreadyComplete, NothingToUndo, NotYourList, TooMany
-from picking.models import PickClaim, PickList, PickTote, Shortage
+from picking.models import PickClaim, PickList, PickPlan, PickTote, Shortage
 from stores.orders.actions.route_order import route_order
 from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 from stores.stock.models import Condition, Move, Reservation
@@ -36,10 +36,11 @@ def test_undo_reaches_back_from_the_last_step(job):
 def test_what_is_not_there_is_held_back_from_the_promise_until_somebody_looked(job):
     job.picker.scan("TOTE-0001", "A-01-1")
     assert atp(job.store, job.lantern) == 3
-    # Three more are recorded in this very bin, but somebody has just looked there: nobody is sent again.
+    # Three more are recorded in this very bin, but somebody has just looked there: nobody is sent again, and nobody is
+    # promised what they did not see.
     assert job.picker.short(2) == 0
-    assert in_bin(job.store, "A-01-1", job.lantern, Condition.QUARANTINED) == 2
-    assert atp(job.store, job.lantern) == 3
+    assert in_bin(job.store, "A-01-1", job.lantern, Condition.QUARANTINED) == 5
+    assert atp(job.store, job.lantern) == 0
     assert [(line.bin_code, line.quantity, line.short) for line in job.picker.walk.lines] == [
         ("A-01-1", 2, 2),
         ("A-03-2", 1, 0),
@@ -51,8 +52,8 @@ def test_damaged_units_are_replaced_from_the_same_bin(job):
     assert job.picker.short(2, Shortage.Reason.DAMAGED) == 2
     assert [(line.bin_code, line.quantity, line.short) for line in job.picker.walk.lines] == [
         ("A-01-1", 2, 2),
-        ("A-03-2", 1, 0),
         ("A-01-1", 2, 0),
+        ("A-03-2", 1, 0),
     ]
 
 
@@ -77,6 +78,7 @@ def test_units_nobody_has_wait_as_a_backorder_and_the_rest_goes_on():
     store, item, other = make_store(), make_item("Lantern"), make_item("Hanger")
     stock_up(store, item, 2, "A-01-1")
     stock_up(store, other, 1, "A-03-2")
+    PickPlan.objects.create(store=store, when_gone="wait")
     order = order_for(store, (item, 2), (other, 1))
     picker = Picker(store, make_associate(store), PickList.objects.get().pk)
     picker.claim()
@@ -97,6 +99,7 @@ def test_units_nobody_has_wait_as_a_backorder_and_the_rest_goes_on():
 
 def test_a_list_of_which_nothing_is_found_ends_its_fulfillment():
     store, item = make_store(), make_item()
+    PickPlan.objects.create(store=store, when_gone="wait")
     stock_up(store, item, 1)
     order = order_for(store, (item, 1))
     picker = Picker(store, make_associate(store), PickList.objects.get().pk)

@@ -1,0 +1,32 @@
+"""A pick that came too late: what happened to its line meanwhile."""
+
+from picking.errors import ListEnded, NotYourList, TooMany
+from picking.models import PickList
+from picking.queries.walk import Walk, WalkLine, load_walk
+from picking.turn_errors import LineWithdrawn, ListCancelled, ListCancelledPutBack
+from stores.models import Store
+from stores.refusals import Refusal
+from stores.staff.models import Associate
+
+
+def why_refused(*, store: Store, walk: Walk, line: WalkLine, quantity: int, associate: Associate) -> Refusal:
+    """The reason as the list stands now. `walk` and `line` are as they were when the scan was judged."""
+    now = load_walk(store=store, pk=walk.pk)
+    if now.ended:
+        return list_ended(now)
+    if now.holder_id != associate.pk:
+        return NotYourList()
+    after = next((one for one in now.lines if one.pk == line.pk), line)
+    if after.withdrawn > line.withdrawn and after.open_quantity < quantity:
+        return LineWithdrawn(item=after.name, number=now.part_of(after).order_number)
+    return TooMany(item=after.name, wanted=after.open_quantity, came=quantity)
+
+
+def list_ended(walk: Walk) -> Refusal:
+    """Of a list that was taken away: why, and what the picker does with what is in the totes."""
+    if walk.state != PickList.State.CANCELLED:
+        return ListEnded(state=PickList.State(walk.state).label.lower())
+    numbers = ", ".join(walk.order_numbers)
+    if walk.totes_to_put_back:
+        return ListCancelledPutBack(numbers=numbers, totes=", ".join(walk.totes_to_put_back))
+    return ListCancelled(numbers=numbers)

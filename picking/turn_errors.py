@@ -1,0 +1,35 @@
+"""What a picker is told when an order takes another turn while it is picked."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stores.refusals import Refusal
+
+
+class ListCancelled(Refusal):
+    """Facts: numbers (of the orders)."""
+
+    code = "list_cancelled"
+    title = _("Order {numbers} was cancelled")
+    advice = _("Nothing of it was in a tote.")
+
+
+class ListCancelledPutBack(ListCancelled):
+    """Facts: numbers (of the orders), totes (codes)."""
+
+    advice = _("Put back what is in {totes}.")
+
+
+class LineWithdrawn(Refusal):
+    """Facts: item (name), number (of the order)."""
+
+    code = "line_withdrawn"
+    title = _("No longer wanted: {item}")
+    advice = _("Order {number} was changed. Leave it on the shelf.")
+
+
+class OfferGone(Refusal):
+    """Facts: item (name of what is missing)."""
+
+    code = "offer_gone"
+    title = _("This substitute is gone")
+    advice = _("{item} is decided already, or somebody else was promised the other one.")

@@ -6,7 +6,7 @@ from picking.models import PickTote
 from pickup.models import StagedTote
 from stores.models import Store
 from stores.orders.errors import NotHere
-from stores.orders.models import Fulfillment, Order
+from stores.orders.models import Fulfillment
 
 
 def access_tote(*, store: Store, pk: int) -> PickTote:
@@ -18,16 +18,12 @@ def access_tote(*, store: Store, pk: int) -> PickTote:
 
 
 def lock_fulfillment(*, store: Store, pk: int) -> Fulfillment:
-    """Holds the fulfillment's row until the transaction ends. Whoever also needs its order locks that afterwards."""
+    """Holds the fulfillment's row until the transaction ends. Whoever also needs its order locks that before."""
     # The lock comes first and alone: rows joined in the locking statement could be older than the lock.
     locked = Fulfillment.objects.select_for_update(no_key=True).filter(pk=pk, store=store)
     if not locked.values_list("pk", flat=True).first():
         raise NotHere
     return Fulfillment.objects.select_related("order__contact", "store").get(pk=pk)
-
-
-def lock_order(order: Order) -> None:
-    list(Order.objects.select_for_update(no_key=True).filter(pk=order.pk).values_list("pk"))
 
 
 def bags_lying(fulfillment: Fulfillment) -> QuerySet[StagedTote]:

@@ -1,6 +1,6 @@
 """The one door to an order, and to a fulfillment; and the first of all locks."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stores.models import Store
 from stores.orders.errors import NotHere
@@ -31,3 +31,9 @@ def access_order(*, store: Store, pk: int) -> Order:
 def lock_order(pk: int) -> Order:
     """Holds the order's row until the transaction ends. Whoever locks anything of an order locks this first."""
     return Order.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def lock_orders(fulfillments: QuerySet[Fulfillment]) -> None:
+    """The same for the orders of `fulfillments`, by id: for whoever holds those next and ends them."""
+    orders = Order.objects.filter(pk__in=fulfillments.values("order"))
+    list(orders.select_for_update(no_key=True).order_by("pk").values_list("pk"))

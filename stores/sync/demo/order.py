@@ -30,7 +30,14 @@ class Sent:
 
 
 def order_body(
-    *, shop: str, store: Store | None, line_count: int, method: str, currency: str = "GBP"
+    *,
+    shop: str,
+    store: Store | None,
+    line_count: int,
+    method: str,
+    currency: str = "GBP",
+    is_express: bool = False,
+    allows_substitutes: bool = False,
 ) -> dict[str, Any]:
     """An `orders/create` body for things one store can promise. Without `store` it names none, only an address near
     the one that has them. Raises NothingToOrder."""
@@ -70,7 +77,8 @@ def order_body(
             "longitude": f"{near.longitude + 0.004:.5f}",
         },
         "shipping_lines": [{"code": delivery, "title": delivery, "price": "0.00"}],
-        "note_attributes": [],
+        "tags": "express" if is_express else "",
+        "note_attributes": [{"name": "Allow substitutes", "value": "yes"}] if allows_substitutes else [],
         "line_items": [
             {
                 "id": number * 10 + position,

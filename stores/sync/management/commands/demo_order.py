@@ -20,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--store", help="the pickup store's code (default: none, only an address)")
         parser.add_argument("--lines", type=int, default=3, choices=range(1, LINES_MAX + 1), metavar=f"1-{LINES_MAX}")
         parser.add_argument("--method", choices=Order.Method.values, default=Order.Method.COUNTER.value)
+        parser.add_argument("--express", action="store_true", help="picked before all others")
+        parser.add_argument("--substitutes", action="store_true", help="the customer takes something like it")
         parser.add_argument("--sample", type=Path, help="send this JSON file instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,7 +44,14 @@ class Command(BaseCommand):
             if store is None:
                 raise CommandError(f"No store {options['store']}. There are {', '.join(_store_codes())}.")
         try:
-            body = order_body(shop=shop, store=store, line_count=options["lines"], method=options["method"])
+            body = order_body(
+                shop=shop,
+                store=store,
+                line_count=options["lines"],
+                method=options["method"],
+                is_express=options["express"],
+                allows_substitutes=options["substitutes"],
+            )
         except NothingToOrder as error:
             raise CommandError("No store has anything to promise.") from error
         return json.dumps(body).encode()

@@ -178,7 +178,7 @@ GROUP_LABELS: dict[str, Promise] = {
 # A list of its own, no column: it has an owner as fields have, and stands in no form, request or file.
 SUBSTITUTES = "substitutes"
 SUBSTITUTES_LABEL = gettext_lazy("substitutes")
-_BETWEEN = " › "
+_BETWEEN = " · "
 _mm = partial(_whole, at_most=LENGTH_MM_MAX)
 EDITABLE_FIELDS: dict[str, ItemField] = {
     one.name: one

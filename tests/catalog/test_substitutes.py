@@ -74,13 +74,15 @@ class TestSaying:
         set_substitutes(item=lamp, substitutes=[tall, short], associate=rosa)
         set_substitutes(item=lamp, substitutes=[], associate=rosa, reason=" Too  tall ")
         assert list(FieldChange.objects.values_list("item", "field", "was", "became", "associate", "reason")) == [
-            (lamp.pk, "substitutes", None, "TALL › SHORT", rosa.pk, ""),
-            (lamp.pk, "substitutes", "TALL › SHORT", None, rosa.pk, "Too tall"),
+            (lamp.pk, "substitutes", None, "TALL · SHORT", rosa.pk, "Substitutes chosen"),
+            (lamp.pk, "substitutes", "TALL · SHORT", None, rosa.pk, "Too tall"),
         ]
         first, second = Event.objects.filter(kind="catalog.substitutes_set").order_by("pk")
         assert (first.item_id, first.actor_id) == (lamp.pk, rosa.pk)
-        assert first.data == {"was": "", "became": "TALL › SHORT", "system": "storehand", "reason": ""}
-        assert (second.data["was"], second.data["became"]) == ("TALL › SHORT", "")
+        assert first.data == {
+            "was": "", "became": "TALL · SHORT", "system": "storehand", "reason": "Substitutes chosen",
+        }  # fmt: skip
+        assert (second.data["was"], second.data["became"]) == ("TALL · SHORT", "")
 
     def test_the_same_again_is_no_news(self, lamp, tall):
         set_substitutes(item=lamp, substitutes=[tall])

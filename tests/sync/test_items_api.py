@@ -205,7 +205,7 @@ class TestSubstitutes:
         assert answer.json()["item"]["substitutes"] == ["SHORT", "TALL"] == erp.get("LANTERN").json()["substitutes"]
         change = FieldChange.objects.get()
         assert (change.field, change.became, change.system, change.reason) == (
-            "substitutes", "SHORT › TALL", "erp", "New range",
+            "substitutes", "SHORT · TALL", "erp", "New range",
         )  # fmt: skip
         # What was read is what can be sent.
         assert outcomes(erp.patch("LANTERN", {"substitutes": ["SHORT", "TALL"]})) == {"substitutes": "unchanged"}

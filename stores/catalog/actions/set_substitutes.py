@@ -8,6 +8,7 @@ retired item, too, something may be promised still.
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from stores.catalog.actions.explain import REASON_LENGTH_MAX
 from stores.catalog.change_errors import OwnedElsewhere
@@ -108,7 +109,7 @@ def put_substitutes_locked(
         unique_fields=["item", "substitute"],
         update_fields=["rank"],
     )
-    reason = " ".join(reason.split())[:REASON_LENGTH_MAX]
+    reason = " ".join(reason.split())[:REASON_LENGTH_MAX] or _("Substitutes chosen")
     FieldChange.objects.create(
         item=item,
         field=SUBSTITUTES,

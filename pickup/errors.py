@@ -188,6 +188,15 @@ class IdentityChecked(Refusal):
     tone = "look"
 
 
+class AgeUnchecked(Refusal):
+    """Facts: items (names)."""
+
+    code = "age_unchecked"
+    title = _("Look at an ID first")
+    advice = _("Age-restricted: {items}")
+    tone = "look"
+
+
 class IdentityUnchecked(Refusal):
     code = "identity_unchecked"
     title = _("Check the pickup code first")

@@ -113,6 +113,7 @@ class Handover(models.Model):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
     identity_checked_at = models.DateTimeField(db_default=Now())
+    age_checked_at = models.DateTimeField(null=True, blank=True, help_text=_("When an ID was looked at."))
     handed_over_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

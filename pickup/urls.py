@@ -1,12 +1,14 @@
 from django.urls import path
 
-from pickup.views import counter, customer, find, handover, identity, stage, stage_tote
+from pickup.views import counter, customer, device, find, handover, identity, stage, stage_tote
 
 app_name = "pickup"
 urlpatterns = [
     path("stage/", stage.show, name="stage"),
     path("stage/scan/", stage.scan, name="stage_scan"),
     path("stage/undo/", stage.undo, name="stage_undo"),
+    path("stage/device/", device.show, name="stage_device"),
+    path("stage/pair/", device.pair, name="stage_pair"),
     path("stage/<int:pk>/", stage_tote.show, name="stage_tote"),
     path("stage/<int:pk>/scan/", stage_tote.scan, name="stage_tote_scan"),
     path("counter/", counter.show, name="counter"),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("handover/<int:pk>/claim/", handover.claim, name="handover_claim"),
     path("handover/<int:pk>/take-over/", handover.take_over, name="handover_take_over"),
     path("handover/<int:pk>/scan/", handover.scan, name="handover_scan"),
+    path("handover/<int:pk>/age/", handover.age, name="handover_age"),
     path("handover/<int:pk>/done/", handover.finish, name="handover_finish"),
     path("handover/<int:pk>/lead/", identity.show, name="handover_lead"),
     path("handover/<int:pk>/lead/vouch/", identity.vouch, name="handover_vouch"),

@@ -4,12 +4,14 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from pickup.access import bags_lying, lock_fulfillment, lock_order
+from pickup.access import bags_lying, lock_fulfillment
+from pickup.actions.check_age import refuse_unless_of_age
 from pickup.actions.refuse import refuse_unless_own
 from pickup.errors import BagsMissing, IdentityUnchecked
 from pickup.models import Arrival, CustomerLink, Handover, StagedTote, StagedUnit
 from stores.journal.actions.record import record, subject_of
 from stores.models import BinKind, Device, Store
+from stores.orders.access import lock_orders
 from stores.orders.actions.give_up_units import complete_if_settled
 from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.staff.models import Associate
@@ -23,8 +25,10 @@ from stores.transitions import advance
 def hand_over(*, store: Store, pk: int, associate: Associate, device: Device | None) -> Handover:
     """Gives every bag of the order to its customer: stock leaves, claims on it end, the shop hears of it.
 
-    Raises BagsMissing, IdentityUnchecked, NotHere, NotReady, AlreadyHandedOver, ClaimFirst, ArrivalTaken.
+    Raises BagsMissing, IdentityUnchecked, AgeUnchecked, NotHere, NotReady, AlreadyHandedOver, ClaimFirst, ArrivalTaken.
     """
+    # Two stores may end the last two parts of one order at once: one of them must see the other's end.
+    lock_orders(Fulfillment.objects.filter(pk=pk, store=store))
     fulfillment = lock_fulfillment(store=store, pk=pk)
     arrival = refuse_unless_own(fulfillment, associate)
     bags = list(bags_lying(fulfillment))
@@ -34,8 +38,7 @@ def hand_over(*, store: Store, pk: int, associate: Associate, device: Device | N
     handover = Handover.objects.filter(fulfillment=fulfillment).first()
     if handover is None:
         raise IdentityUnchecked
-    # Two stores may end the last two parts of one order at once: one of them must see the other's end.
-    lock_order(fulfillment.order)
+    refuse_unless_of_age(fulfillment, handover)
     units = _goods_leave(fulfillment, associate)
     StagedTote.objects.filter(pk__in=[bag.pk for bag in bags]).update(left_at=Now())
     advance(arrival, to=Arrival.State.SERVED, ended_at=Now())

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pickup.access import bags_lying
 from pickup.codes import CODE_MISSES_MAX
 from pickup.models import Arrival, CustomerLink, Handover, StagedTote
+from pickup.queries.age import age_restricted
 from stores.models import Store
 from stores.orders.errors import NotHere
 from stores.orders.models import Fulfillment
@@ -19,6 +20,7 @@ class Step(StrEnum):
     FETCH = "fetch"
     CODE = "code"
     LOCKED = "locked"
+    AGE = "age"
     GIVE = "give"
     GONE = "gone"
 
@@ -33,6 +35,7 @@ class HandoverView:
     handover: Handover | None
     bags: list[StagedTote]
     step: Step
+    restricted: list[str]  # names of items that only adults get
 
     @property
     def number(self) -> str:
@@ -61,7 +64,7 @@ class HandoverView:
 
 
 def load_handover(*, store: Store, pk: int, associate: Associate) -> HandoverView:
-    """Raises NotHere when the fulfillment is another store's or nobody's. Two queries."""
+    """Raises NotHere when the fulfillment is another store's or nobody's. Two queries, three before the end."""
     fulfillment = (
         Fulfillment.objects.select_related(
             "store", "order__contact", "arrival__claimed_by", "customer_link", "handover__associate"
@@ -76,8 +79,10 @@ def load_handover(*, store: Store, pk: int, associate: Associate) -> HandoverVie
     handover: Handover | None = getattr(fulfillment, "handover", None)
     gone = fulfillment.state == Fulfillment.State.HANDED_OVER
     bags = list(fulfillment.staged_totes.select_related("bin")) if gone else list(bags_lying(fulfillment))
-    step = _step(fulfillment, arrival, link, handover, bags, associate)
-    return HandoverView(fulfillment, arrival, link, handover, bags, step)
+    # Asked when nothing else is left to ask.
+    restricted = age_restricted(fulfillment) if handover is not None and not gone else []
+    step = _step(fulfillment, arrival, link, handover, bags, associate, restricted)
+    return HandoverView(fulfillment, arrival, link, handover, bags, step, restricted)
 
 
 def _step(
@@ -87,6 +92,7 @@ def _step(
     handover: Handover | None,
     bags: list[StagedTote],
     associate: Associate,
+    restricted: list[str],
 ) -> Step:
     if fulfillment.state == Fulfillment.State.HANDED_OVER:
         return Step.GONE
@@ -99,5 +105,5 @@ def _step(
     if any(bag.checked_at is None for bag in bags):
         return Step.FETCH
     if handover is not None:
-        return Step.GIVE
+        return Step.AGE if restricted and handover.age_checked_at is None else Step.GIVE
     return Step.LOCKED if link and link.code_misses >= CODE_MISSES_MAX else Step.CODE

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from pickup.actions.check_age import check_age
 from pickup.actions.check_bag import check_bag
 from pickup.actions.check_identity import check_code
 from pickup.actions.claim_arrival import claim_arrival, take_over_arrival
@@ -97,6 +98,16 @@ def finish(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
         hand_over(store=request.store, pk=pk, associate=request.user, device=request.device)
         return Band("yes", _("Handed over"), sound="done")
+
+    return _acted(request, pk, act)
+
+
+@require_POST
+@role_required(Role.ASSOCIATE)
+def age(request: StoreRequest, pk: int) -> HttpResponse:
+    def act() -> Band:
+        check_age(store=request.store, pk=pk, associate=request.user, device=request.device)
+        return Band("yes", _("Age checked"))
 
     return _acted(request, pk, act)
 

@@ -1,6 +1,7 @@
 """A full tote goes to a staging bin."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F
 
@@ -29,7 +30,15 @@ class Staging:
     is_ready: bool
 
 
-def stage_tote(*, store: Store, pk: int, bin_code: str, associate: Associate, device: Device | None) -> Staging:
+def stage_tote(
+    *,
+    store: Store,
+    pk: int,
+    bin_code: str,
+    associate: Associate,
+    device: Device | None,
+    at: datetime | None = None,
+) -> Staging:
     """Moves all of a tote's goods into a staging bin and prints the bag's label; the last tote makes the order ready.
 
     Raises NotHere, AlreadyStaged, StillPicking, NotForStaging, ToteEmpty, UnknownBin, NotAStagingBin.
@@ -62,6 +71,7 @@ def stage_tote(*, store: Store, pk: int, bin_code: str, associate: Associate, de
                 reason=Move.Reason.STAGED,
                 reference=subject_of(fulfillment),
                 associate=associate,
+                occurred_at=at,
             )
             for line, quantity in contents
         ]
@@ -74,6 +84,7 @@ def stage_tote(*, store: Store, pk: int, bin_code: str, associate: Associate, de
         store=store,
         actor=associate,
         device=device,
+        occurred_at=at,
         quantity=sum(quantity for _line, quantity in contents),
         data={"tote": pick_tote.tote.code, "bin": bin.code, "bag": staged_tote.bag},
     )

@@ -21,7 +21,7 @@ from stores.staff.models import Role
 @require_GET
 @role_required(Role.ASSOCIATE)
 def show(request: StoreRequest) -> HttpResponse:
-    return _screen(request)
+    return stage_screen(request)
 
 
 @require_POST
@@ -31,7 +31,7 @@ def scan(request: StoreRequest) -> HttpResponse:
     try:
         tote = tote_by_code(request.store, posted_code(request))
     except Refusal as refusal:
-        return _screen(request, refusal_band(refusal), refusal.status)
+        return stage_screen(request, refusal_band(refusal), refusal.status)
     return go_to(request, reverse("pickup:stage_tote", args=[tote.pk]))
 
 
@@ -51,10 +51,10 @@ def undo(request: StoreRequest) -> HttpResponse:
         )
 
     answer = answer_form(request, act=act)
-    return _screen(request, answer.band, answer.status)
+    return stage_screen(request, answer.band, answer.status)
 
 
-def _screen(request: StoreRequest, band: Band | None = None, status: int = 200) -> HttpResponse:
+def stage_screen(request: StoreRequest, band: Band | None = None, status: int = 200) -> HttpResponse:
     return screen_response(
         request,
         template="pickup/stage.html",

@@ -14,6 +14,7 @@ from pickup.queries.staging import staging_of, suggested_bin, tote_by_code, tote
 from pickup.views.parsing import posted_code
 from stores.handheld.answers import answer_form
 from stores.handheld.bands import Band
+from stores.handheld.moments import posted_moment
 from stores.handheld.screens import go_to, screen_response
 from stores.refusals import Refusal
 from stores.staff.access import role_required
@@ -36,9 +37,14 @@ def scan(request: StoreRequest, pk: int) -> HttpResponse:
 
     def act() -> Band:
         staging = stage_tote(
-            store=request.store, pk=pk, bin_code=posted_code(request), associate=request.user, device=request.device
+            store=request.store,
+            pk=pk,
+            bin_code=posted_code(request),
+            associate=request.user,
+            device=request.device,
+            at=posted_moment(request),
         )
-        return _staged_band(staging)
+        return staged_band(staging)
 
     answer = answer_form(request, act=act)
     return _screen(request, pk, answer.band, answer.status)
@@ -52,7 +58,7 @@ def _next_tote(request: StoreRequest) -> PickTote | None:
         return None
 
 
-def _staged_band(staging: Staging) -> Band:
+def staged_band(staging: Staging) -> Band:
     order, bin = staging.staged_tote.fulfillment.order, staging.staged_tote.bin
     if staging.is_ready:
         return Band(

@@ -1,0 +1,131 @@
+"""What a handheld needs to go on without a connection. No personal data: no names, no addresses."""
+
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef
+
+from picking.models import PickClaim, PickList, PickTote, PutBack
+from picking.queries.walk import Walk, WalkLine, load_walk
+from stores.models import Bin, BinKind, Store
+from stores.orders.errors import NotHere
+from stores.staff.models import Associate
+from stores.stock.models import Balance, Move
+
+# Nobody walks more at once; a claim that was forgotten must not weigh every device down.
+LISTS_MAX = 20
+PUT_BACKS_MAX = 200
+# How far back "Undo last" reaches without asking the server.
+PICKS_MAX = 500
+
+
+def held_walks(store: Store, associate: Associate) -> list[Walk]:
+    """The unfinished lists in the associate's hands, the soonest promise first; one query each."""
+    claims = PickClaim.objects.filter(
+        associate=associate, ended_at=None, pick_list__store=store, pick_list__state__in=PickList.UNFINISHED
+    )
+    walks = []
+    for pk in claims.order_by("pick_list__due_at", "pick_list_id").values_list("pick_list_id", flat=True)[:LISTS_MAX]:
+        try:
+            walks.append(load_walk(store=store, pk=pk))
+        except NotHere:  # A list without a line has no walk.
+            continue
+    return walks
+
+
+def walk_data(walk: Walk, picks: list[tuple[int, int, str]]) -> dict[str, Any]:
+    """One list for static/js/walk.js; `picks` are its picks as (line, units, tote), oldest first."""
+    return {
+        "pk": walk.pk,
+        "due_at": walk.due_at.isoformat(),
+        "at_bin": walk.at_bin_id,
+        "asks_for": walk.asks_for_id,
+        "asked": walk.asked,
+        "parts": [
+            {
+                "pk": part.pk,
+                "position": part.position,
+                "order": part.order_number,
+                "totes": list(part.totes),
+                "open": part.tote_id is not None,
+            }
+            for part in walk.parts
+        ],
+        "lines": [_line_data(line) for line in walk.lines],
+        "picks": [list(pick) for pick in picks],
+    }
+
+
+def _line_data(line: WalkLine) -> dict[str, Any]:
+    return {
+        "pk": line.pk,
+        "part": line.part_pk,
+        "sku": line.sku,
+        "name": line.name,
+        "bin": line.bin_code,
+        "bin_pk": line.bin_id,
+        "zone": line.zone,
+        "part_of": line.part_of,
+        "quantity": line.quantity,
+        "picked": line.picked,
+        "short": line.short,
+        "withdrawn": line.withdrawn,
+        "packs": line.packs,
+        # What must be known of a unit before it counts.
+        "needs": list(line.needs),
+    }
+
+
+def picks_of(walks: list[Walk]) -> dict[int, list[tuple[int, int, str]]]:
+    """By list: its picks that stand, as (line, units, tote's code), oldest first; one query."""
+    lists = {f"pickline:{line.pk}": (walk.pk, line.pk) for walk in walks for line in walk.lines}
+    moves = (
+        Move.objects.filter(reference__in=lists, reason=Move.Reason.PICKED, reversed_by=None)
+        .order_by("-pk")
+        .values_list("reference", "quantity", "target_bin__code")[:PICKS_MAX]
+    )
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    for reference, units, tote in reversed(moves):
+        list_pk, line_pk = lists[reference]
+        found.setdefault(list_pk, []).append((line_pk, units, tote))
+    return found
+
+
+def bins_by_kind(store: Store) -> dict[str, list[str]]:
+    """The codes of everything in the store that a scan can mean, to tell a wrong bin from a wrong item."""
+    codes: dict[str, list[str]] = {}
+    for kind, code in Bin.objects.filter(store=store, physical=True).order_by("code").values_list("kind", "code"):
+        codes.setdefault(kind, []).append(code)
+    return codes
+
+
+def totes_in_use(store: Store) -> list[str]:
+    """Codes of totes that no list may take: taken already, or not empty."""
+    used = PickTote.objects.filter(tote=OuterRef("pk"), emptied_at=None)
+    filled = Balance.objects.filter(bin=OuterRef("pk"), quantity__gt=0)
+    totes = Bin.objects.filter(store=store, kind=BinKind.TOTE)
+    return list(totes.filter(Exists(used) | Exists(filled)).order_by("code").values_list("code", flat=True))
+
+
+def put_backs_data(store: Store) -> list[dict[str, Any]]:
+    """The store's open put-backs, oldest first."""
+    rows = (
+        PutBack.objects.filter(store=store, state=PutBack.State.OPEN)
+        .select_related("item", "from_bin", "to_bin")
+        .annotate(gtins=ArrayAgg("item__barcodes__gtin", order_by="item__barcodes__pk", default=[]))
+        .annotate(packs=ArrayAgg("item__barcodes__pack_quantity", order_by="item__barcodes__pk", default=[]))
+        .order_by("created_at", "pk")[:PUT_BACKS_MAX]
+    )
+    return [
+        {
+            "pk": row.pk,
+            "sku": row.item.sku,
+            "name": row.item.name,
+            "packs": {gtin: units for gtin, units in zip(row.gtins, row.packs, strict=True) if gtin},
+            "from": row.from_bin.code,
+            "to": row.to_bin.code if row.to_bin else None,
+            "quantity": row.quantity,
+            "put": row.put,
+        }
+        for row in rows
+    ]

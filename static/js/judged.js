@@ -1,0 +1,47 @@
+// What a judgement of walk.js or tasks.js is told the associate: the server's own words for the same (picking/errors.py).
+import { text } from "./texts.js";
+import { atBinOf, currentLine, isShared, openUnits, partOf, toteOf, totesOf, toteWanted, unitsPicked, wantedUnits } from "./walk.js";
+
+// Amber: nothing is wrong with the code, it is only not its turn.
+const LOOKS = ["tote_first", "bin_first", "item_later", "already_complete", "list_ended", "lines_open", "nothing_to_undo", "detail_first"];
+
+// judged: {state, code, facts, queue}. pk: of the list, if it was one. Returns what bands.js shows.
+export function bandOf({ state, code, facts, queue, hand }, pk = 0) {
+  const walk = state.lists[pk];
+  if (code === "picked") return pickedBand(walk, walk.lines.find((line) => line.pk === facts.line));
+  if (code === "tote_opened") return { tone: "yes", title: text(isShared(walk) ? "is_tote_place" : "is_your_tote", facts), detail: nextStep(walk) };
+  if (code === "bin_right") return { tone: "yes", title: text("bin_right", facts), detail: text("now_scan", facts) };
+  if (code === "own_tote") return { tone: "look", title: text("is_your_tote", facts), detail: nextStep(walk) };
+  if (code === "tote_right") return { tone: "yes", title: text("tote_right", facts), detail: nextStep(walk) };
+  if (code === "that_is_tote") return { tone: "look", title: text("that_is_tote", facts), detail: nextStep(walk) };
+  if (code === "finished") return { tone: "yes", title: text("list_done", facts), detail: toStaging(walk), cue: "done" };
+  const said = facts.need ? { ...facts, what: text(`what_${facts.need}`) } : facts;
+  if (code === "asks") return { tone: "yes", title: text(`asks_${facts.need}`), detail: facts.item };
+  const tone = queue || hand ? (["short", "undone", "dropped"].includes(code) ? "look" : "yes") : LOOKS.includes(code) ? "look" : "no";
+  const title = text(`judged_${code}`, said) || text("judged_unreadable_code");
+  return { tone, title, detail: text(`judged_${code}_detail`, said), cue: code === "staged" && !facts.left ? "done" : tone };
+}
+
+function pickedBand(walk, line) {
+  const part = partOf(walk, line);
+  const counted = text("in_tote", { picked: line.picked, quantity: wantedUnits(line), tote: toteOf(part) });
+  const cue = currentLine(walk) ? "yes" : "done";
+  if (isShared(walk)) {
+    const detail = openUnits(line) ? counted : `${counted}. ${nextStep(walk)}`;
+    return { tone: "yes", title: text("put_in_tote", { place: part.position }), detail, cue };
+  }
+  if (openUnits(line)) return { tone: "yes", title: counted, detail: line.name };
+  if (!currentLine(walk)) return { tone: "yes", title: text("all_picked"), detail: nextStep(walk), cue };
+  return { tone: "yes", title: counted, detail: text("next_bin", { bin: currentLine(walk).bin ?? "?" }) };
+}
+
+export function toStaging(walk) {
+  return unitsPicked(walk) ? text("to_staging", { totes: totesOf(walk).join(", ") }) : "";
+}
+
+function nextStep(walk) {
+  const [line, wanted] = [currentLine(walk), toteWanted(walk)];
+  if (wanted) return text("tote_for_place", { place: wanted.position });
+  if (!line) return text("scan_to_finish", { tote: totesOf(walk).at(-1) ?? "?" });
+  return atBinOf(walk, line) ? text("now_scan", { item: line.name }) : text("next_bin", { bin: line.bin ?? "?" });
+}

@@ -1,0 +1,174 @@
+// Picking, staging and putting back go on without a connection: the device judges the scans, draws the screen and
+// queues what the server is to hear. On the server's own pages from the moment nobody answers until all is sent; on the
+// offline shell all the time.
+import { showBand } from "./bands.js";
+import { readCode } from "./codes.js";
+import { connectionState, setConnection } from "./connection.js";
+import { doorOf, fieldsOf, fillSheets } from "./doors.js";
+import { drawPutBacks, drawStaging, drawWalk } from "./drawn.js";
+import { handOf, setHand, startHolding, workBefore, workFor, workNow } from "./holding.js";
+import { bandOf } from "./judged.js";
+import { postOf } from "./posts.js";
+import { enqueue, postsWaiting, waitingPosts, withdraw } from "./outbox.js";
+import { refreshScreen } from "./refresh.js";
+import { judgeScans } from "./scan.js";
+import { drawWith, redraw } from "./shell.js";
+import { applied } from "./state.js";
+import { judgePutBack, judgeStaging } from "./tasks.js";
+import { judgeScan } from "./walk.js";
+
+// Whoever stands at a shelf waits no longer for an answer.
+const PATIENCE_MS = 4000;
+const NO_ANSWER = ["offline", "server"];
+
+let local = false;
+let patience = 0;
+
+export function startLocal() {
+  if (!document.body.dataset.associate) return;
+  for (const kind of ["pick", "stage", "put_back"]) drawWith(kind, (work, parts) => draw(work, parts));
+  judgeScans(judge);
+  document.addEventListener("storehand:connection", ({ detail }) => (detail.state === "online" ? comeBack() : goOn()));
+  document.addEventListener("storehand:queued", () => {
+    watch();
+    drawHere();
+  });
+  document.addEventListener("storehand:settled", ({ detail }) => {
+    watch();
+    comeBack();
+    // An answer that came late has put the server's older screen in place of this one.
+    if (detail.outcome === "refused" || detail.seen) drawHere();
+  });
+  for (const name of ["withdrawn", "changed"]) document.addEventListener(`storehand:${name}`, drawHere);
+  document.addEventListener("submit", submitted, true);
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, keepTap, true);
+  startHolding(drawHere).then(() => {
+    goOn();
+    drawHere();
+  });
+}
+
+const inShell = () => Boolean(document.body.dataset.offline);
+const pageWork = () => (local || inShell() ? workFor(window.location.pathname) : null);
+
+// A post that nobody answers stays where it is in the queue, with its key; the screen goes on without it.
+function watch() {
+  window.clearTimeout(patience);
+  if (!postsWaiting() || connectionState() !== "online") return;
+  patience = window.setTimeout(() => connectionState() === "online" && postsWaiting() && setConnection("server"), PATIENCE_MS);
+}
+
+function goOn() {
+  if (local || inShell() || !NO_ANSWER.includes(connectionState())) return;
+  if (!workFor(window.location.pathname) || !document.getElementById("work-task")) return;
+  local = true;
+  for (const form of document.querySelectorAll("form[data-waits]")) takeOver(form);
+  drawHere();
+}
+
+function comeBack() {
+  if (!local || postsWaiting() || connectionState() !== "online") return;
+  local = false;
+  refreshScreen();
+}
+
+function drawHere() {
+  if (inShell()) {
+    redraw();
+    return;
+  }
+  const work = pageWork();
+  const [task, screen, actions] = ["task", "screen", "actions"].map((id) => document.getElementById(id));
+  if (work) draw(work, { task, screen, actions });
+}
+
+function draw({ kind, data }, parts) {
+  const state = workNow();
+  if (kind === "pick") {
+    const walk = state.lists[data.pk];
+    if (!walk) return;
+    if (inShell()) fillSheets(walk, workFor("/stage/")?.data.short_reasons ?? []);
+    drawWalk(state, walk, parts);
+  } else if (kind === "stage") drawStaging(state, toteInHand(state), parts, (hand) => choose(kind, hand));
+  else drawPutBacks(state, handOf(kind), parts, (hand) => choose(kind, hand));
+}
+
+function choose(kind, hand) {
+  setHand(kind, hand ?? "").then(drawHere);
+}
+
+// A tote's own page says which one it is about, until something else was chosen.
+function toteInHand(state) {
+  const hand = handOf("stage");
+  return hand ?? state.staging.totes.find((one) => one.path === window.location.pathname)?.tote ?? "";
+}
+
+// Asked by the scan bar for every code.
+function judge(raw) {
+  const work = pageWork();
+  if (!work) return null;
+  const [state, code] = [workNow(), readCode(raw)];
+  if (work.kind === "pick") return tell(judgeScan(state, work.data.pk, raw), { url: work.data.urls.scan, fields: { code: raw } }, work.data.pk);
+  const { kind } = work;
+  const judged = kind === "stage" ? judgeStaging(state, toteInHand(state), code) : judgePutBack(state, handOf(kind), code);
+  if (judged.hand !== undefined) choose(kind, judged.hand);
+  if (kind === "stage") return tell(judged, { url: state.staging.url, fields: { tote: judged.facts.tote, code: judged.facts.bin } });
+  const going = state.put_backs.find((one) => one.pk === handOf(kind));
+  return tell(judged, { url: going?.url, fields: { bin: judged.facts.bin, quantity: String(judged.facts.units) } });
+}
+
+function tell(judged, post, pk = 0) {
+  showBand(bandOf(judged, pk));
+  return judged.queue ? { post: postOf(judged, post, pk) } : {};
+}
+
+// Taps and sheets of a walk.
+function submitted(event) {
+  const work = pageWork();
+  const door = work?.kind === "pick" ? doorOf(event.target, work.data) : "";
+  if (!door) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  event.target.closest("dialog")?.close();
+  goThrough(work.data, door, fieldsOf(event.target));
+}
+
+function goThrough(walk, door, fields) {
+  if (door === "undo" && undoneHere(walk)) return;
+  const post = { url: walk.urls[door], fields };
+  const judged = applied(workNow(), post);
+  const told = tell(judged, post, walk.pk);
+  if (told.post) enqueue({ ...told.post, kind: door });
+}
+
+// What the server has not heard of needs no undoing: it is dropped. Only the very last; what follows builds on it.
+function undoneHere(walk) {
+  const doors = Object.values(walk.urls);
+  const last = waitingPosts().filter((entry) => doors.includes(entry.url)).at(-1);
+  if (!last || last.tried) return false;
+  const before = workBefore(last.key);
+  const judged = applied(before, last);
+  if (judged.code !== "picked" || !withdraw(last.key)) return false;
+  const line = before.lists[walk.pk].lines.find((one) => one.pk === judged.facts.line);
+  showBand(bandOf({ state: before, code: "undone", facts: { quantity: judged.facts.units, bin: line.bin ?? "?", item: line.name } }, walk.pk));
+  return true;
+}
+
+// A tap that waited for the scans before it, or that nobody answered, is queued like a scan, under its own key: if the
+// server has had it, nothing happens twice.
+function keepTap(event) {
+  const { elt: form, xhr } = event.detail;
+  const walk = workFor(window.location.pathname);
+  if (!(form instanceof HTMLFormElement) || walk?.kind !== "pick" || (xhr?.status && xhr.status < 500)) return;
+  takeOver(form, walk);
+}
+
+function takeOver(form, work = workFor(window.location.pathname)) {
+  const door = work?.kind === "pick" ? doorOf(form, work.data) : "";
+  if (!door || form.dataset.kept) return;
+  form.dataset.kept = "true";
+  const post = { url: work.data.urls[door], fields: fieldsOf(form) };
+  const judged = applied(workNow(), post);
+  showBand(bandOf(judged, work.data.pk));
+  enqueue({ ...postOf(judged, post, work.data.pk), kind: door, key: form.elements.key.value });
+}

@@ -11,6 +11,7 @@ from picking.models import PickClaim, PickLine, PickList
 from picking.queries.walk import BIGINT_MAX
 from picking.texts import list_title
 from stores.models import Store
+from stores.staff.models import Associate
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ def open_list(store: Store, pk: int) -> OpenList | None:
     if pk > BIGINT_MAX:
         return None
     return next(iter(_load(PickList.objects.filter(pk=pk, store=store, state__in=PickList.UNFINISHED))), None)
+
+
+def lists_held(store: Store, associate: Associate, *, but_not: int) -> list[int]:
+    """The numbers of the other lists that the associate holds here."""
+    held = PickClaim.objects.filter(pick_list__store=store, associate=associate, ended_at=None)
+    return list(held.exclude(pick_list=but_not).order_by("pick_list").values_list("pick_list", flat=True))
 
 
 def _load(lists: QuerySet[PickList]) -> list[OpenList]:

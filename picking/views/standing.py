@@ -1,0 +1,33 @@
+"""What the walk's screen says of the list's hands: how it was lost, until when a break lasts, what else one holds."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import takewhile
+
+from django.template.defaultfilters import time as time_text
+
+from picking.queries.claims import how_lost
+from picking.queries.plans import plan_of
+from picking.queries.walk import Walk, WalkLine
+from picking.queries.work import lists_held
+from stores.staff.http import StoreRequest
+
+
+def standing(request: StoreRequest, walk: Walk, step: str) -> dict[str, object]:
+    """Asks for nothing while a list is simply being picked."""
+    if step in {"start", "taken"}:
+        lost = how_lost(store=request.store, pk=walk.pk, associate_id=request.user.pk)
+        others = lists_held(request.store, request.user, but_not=walk.pk) if step == "start" else []
+        return {"lost": lost, "others": others}
+    if step == "break" and walk.on_break_since:
+        until = walk.on_break_since + timedelta(minutes=plan_of(request.store).break_minutes)
+        return {"kept_until": time_text(request.store.local(until), "TIME_FORMAT")}
+    return {}
+
+
+def same_stop(walk: Walk, line: WalkLine | None) -> Sequence[WalkLine]:
+    """Open lines of the same item from the same bin, this one first: each goes into another tote."""
+    if line is None or not walk.is_shared:
+        return ()
+    after = [other for other in walk.lines[walk.lines.index(line) :] if other.open_quantity or other == line]
+    return list(takewhile(lambda other: (other.bin_id, other.item_id) == (line.bin_id, line.item_id), after))

@@ -20,8 +20,8 @@ from picking.actions.undo_pick import undo_last_pick
 from picking.details import ASKS, Details
 from picking.models import Shortage
 from picking.queries.bins import Candidate
-from picking.queries.substitutes import Offer, offers, undecided
 from picking.queries.claims import Lost
+from picking.queries.substitutes import Offer, offers, undecided
 from picking.queries.walk import Walk, load_walk
 from picking.views.forms import posted_code, posted_line, posted_quantity
 from picking.views.standing import same_stop, standing

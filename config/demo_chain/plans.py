@@ -1,4 +1,4 @@
-"""Where the bins of a store stand, in metres: aisles of shelves, a backroom behind them, goods staged at the counter."""
+"""Where the bins of a store stand, in metres: aisles of shelves, a backroom behind them, staging at the counter."""
 
 from config.demo_chain.chain import Place
 from stores.models import Aisle, Bin, BinKind, Store

@@ -24,6 +24,9 @@ from tests.bench.imports import QUICK as QUICK_IMPORTS  # noqa: E402
 from tests.bench.imports import THOROUGH as THOROUGH_IMPORTS  # noqa: E402
 from tests.bench.imports import measure_imports  # noqa: E402
 from tests.bench.load import Request  # noqa: E402
+from tests.bench.paths import QUICK as QUICK_PATHS  # noqa: E402
+from tests.bench.paths import THOROUGH as THOROUGH_PATHS  # noqa: E402
+from tests.bench.paths import measure_paths  # noqa: E402
 from tests.bench.report import Result, say, say_anatomy, say_arms, say_results  # noqa: E402
 from tests.bench.rounds import Arm, Broken, ratio, run_rounds, warm_up  # noqa: E402
 from tests.bench.workers import Report, Worker, run_together  # noqa: E402
@@ -76,8 +79,9 @@ def main(effort: Effort) -> None:
         say("\nWhat can be promised, one client")
         say_arms(asked)
         imported = measure_imports(QUICK_IMPORTS if effort is QUICK else THOROUGH_IMPORTS)
+        walked = measure_paths(QUICK_PATHS if effort is QUICK else THOROUGH_PATHS)
         say()
-        say_results([*results(alone, together), *availability_results(asked), *imported])
+        say_results([*results(alone, together), *availability_results(asked), *imported, *walked])
     check_sums(world, bench, effort.dissected)
 
 

@@ -172,7 +172,16 @@ def test_a_file_places_all_bins_and_comes_back_as_it_was(manager, store, aisle, 
 
 def test_one_wrong_line_and_nothing_is_changed(manager, store, aisle):
     before = fingerprint()
-    wrong = "y_m;x_m;aisle;bin\n3;;A;A-01-1\n99;;A;A-02-1\n3;;Z;A-03-2\n3;;A;A-01-1\n1;1;;NOWHERE\nx;1;;S-01\n;;;TOTE-0001\n"
+    lines = (
+        "y_m;x_m;aisle;bin",
+        "3;;A;A-01-1",
+        "99;;A;A-02-1",
+        "3;;Z;A-03-2",
+        "3;;A;A-01-1",
+        "1;1;;NOWHERE",
+        "x;1;;S-01",
+    )
+    wrong = "\n".join([*lines, ";;;TOTE-0001"])
     answer = upload(manager, wrong)
     assert answer.status_code == 422
     assert [(one.line, one.words.partition(".")[0]) for one in answer.context["problems"]] == [

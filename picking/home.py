@@ -1,22 +1,53 @@
 """Picking on the home screen."""
 
 from django.urls import reverse
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from picking.queries.put_backs import Load, loads_to_put_back
+from picking.queries.waiting import held_back
 from picking.queries.work import OpenList, open_lists
 from stores.handheld.bands import Tone
-from stores.handheld.hooks import HomeSection, WorkItem
+from stores.handheld.hooks import HomeButton, HomeSection, WorkItem
 from stores.staff.http import StoreRequest
 
 LOADS_SHOWN_MAX = 20
 
 
 def lists_to_pick(request: StoreRequest) -> HomeSection:
-    """My own lists and those that nobody holds; a colleague's list is shown with the name."""
-    items = [_work_item(pick_list, request) for pick_list in open_lists(request.store)]
-    return HomeSection(title=gettext_lazy("To pick"), items=items, order=20)
+    """My own lists and those that nobody holds; a colleague's list is shown with the name.
+
+    Where nothing is left to take, what waits for the next wave is said: nobody should think that the day is over.
+    """
+    lists = open_lists(request.store)
+    items = [_work_item(pick_list, request) for pick_list in lists]
+    free = any(one.holder_id is None for one in lists)
+    begun = any(one.holder_id == request.user.pk for one in lists)
+    return HomeSection(
+        title=gettext_lazy("To pick"),
+        items=items,
+        order=20,
+        note="" if free else _held_back(request),
+        button=HomeButton(gettext_lazy("Next list"), reverse("picking:next")) if free and not begun else None,
+    )
+
+
+def _held_back(request: StoreRequest) -> str:
+    waiting = held_back(request.store)
+    if not waiting.orders:
+        return ""
+    if waiting.next_wave_at is None:
+        said = ngettext(
+            "{orders} order waits for the next wave.", "{orders} orders wait for the next wave.", waiting.orders
+        )
+        return said.format(orders=waiting.orders)
+    said = ngettext(
+        "{orders} order waits for the next wave ({time}).",
+        "{orders} orders wait for the next wave ({time}).",
+        waiting.orders,
+    )
+    return said.format(orders=waiting.orders, time=time_format(waiting.next_wave_at))
 
 
 def totes_to_put_back(request: StoreRequest) -> HomeSection:
@@ -42,7 +73,7 @@ def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:
     if pick_list.is_express and not label:
         label, tone = _("Express"), "look"
     return WorkItem(
-        title=_title(pick_list),
+        title=pick_list.title,
         detail=f"{counts} · {units}",
         url=reverse("picking:walk", args=[pick_list.pk]),
         due_at=pick_list.due_at,
@@ -50,14 +81,5 @@ def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:
         label=label,
         taken=bool(pick_list.holder_id) and not mine,
         mine=mine,
+        pressing=pick_list.is_express,
     )
-
-
-def _title(pick_list: OpenList) -> str:
-    orders = len(pick_list.order_numbers)
-    if pick_list.zone:
-        counted = ngettext("{orders} order", "{orders} orders", orders).format(orders=orders)
-        return f"{pick_list.zone}: {counted}"
-    if orders > 1:
-        return _("Batch of {orders} orders").format(orders=orders)
-    return _("Order {number}").format(number=pick_list.order_numbers[0])

@@ -30,11 +30,15 @@ def home(request: StoreRequest) -> HttpResponse:
 
 
 def by_urgency(sections: list[HomeSection]) -> list[HomeSection]:
-    """Without the empty ones; who waits in person first, then the earliest open due time inside, then `order`.
+    """Without those that say nothing; who waits in person first, then by the earliest open due time, then `order`.
 
     Inside a section: what I began, then what is free by due time, then what others hold.
     """
-    with_work = [replace(section, items=sorted(section.items, key=_place)) for section in sections if section.items]
+    with_work = [
+        replace(section, items=sorted(section.items, key=_place))
+        for section in sections
+        if section.items or section.note
+    ]
     return sorted(with_work, key=_urgency)
 
 
@@ -43,8 +47,8 @@ def _urgency(section: HomeSection) -> tuple[bool, bool, datetime, int]:
     return not free, not section.in_person, min(map(_due, free), default=NO_HURRY), section.order
 
 
-def _place(item: WorkItem) -> tuple[bool, bool, datetime]:
-    return item.taken, not item.mine, _due(item)
+def _place(item: WorkItem) -> tuple[bool, bool, bool, datetime]:
+    return item.taken, not item.mine, not item.pressing, _due(item)
 
 
 def _next(sections: list[HomeSection]) -> WorkItem | None:

@@ -16,7 +16,7 @@ class WorkItem:
     """Something to do. `label` is a few words in a chip of the colour `tone`; `due_at` shows the time left.
 
     `taken` work is in somebody else's hands: it stands last, and nobody is sent to it. What I began, `mine`, stands
-    first.
+    first, then what is `pressing`, whenever it is due.
     """
 
     title: str
@@ -27,19 +27,31 @@ class WorkItem:
     label: str = ""
     taken: bool = False
     mine: bool = False
+    pressing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeButton:
+    """One tap, one write: a form without fields."""
+
+    label: str | Promise
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class HomeSection:
     """One kind of work. Of two sections that are equally urgent the one with the lower `order` stands first.
 
-    `in_person`: somebody stands and waits for it, so it comes before all that is only late.
+    `in_person`: somebody stands and waits for it, so it comes before all that is only late. `note` is said even where
+    there is no work; `button` takes on work without choosing.
     """
 
     title: str | Promise
     items: Sequence[WorkItem] = field(default_factory=list)
     order: int = 50
     in_person: bool = False
+    note: str = ""
+    button: HomeButton | None = None
 
 
 Section = Callable[[StoreRequest], HomeSection]

@@ -1,6 +1,6 @@
 // The service worker: static files from the device, task pages from the server or, where it does not answer, the shell.
-// It keeps nothing else: no page with anybody's data, no answer to a post. `kept` comes from stores/handheld/offline.py.
-const { version, files, shell, prefix } = self.kept;
+// It keeps nothing else: no page with anybody's data, no answer to a post. `toKeep` comes from stores/handheld/shell.py.
+const { version, files, shell, prefix } = self.toKeep;
 const CACHE = `storehand-${version}`;
 const PATIENCE_MS = 3000;
 const TASKS = /^\/($|(pick|put-back|stage)(\/|$))/;
@@ -57,15 +57,15 @@ async function page(request, url) {
   try {
     const answer = await (task && Date.now() > patientUntil ? inTime(fetch(request)) : fetch(request));
     if (!task || !NO_SERVER.includes(answer.status)) return answer;
-    return (await kept()) ?? answer;
+    return (await shellPage()) ?? answer;
   } catch (error) {
-    const stand_in = await kept();
-    if (!stand_in) throw error;
-    return stand_in;
+    const standIn = await shellPage();
+    if (!standIn) throw error;
+    return standIn;
   }
 }
 
-function kept() {
+function shellPage() {
   return caches.match(shell, { ignoreVary: true });
 }
 

@@ -36,7 +36,7 @@ def worker_response() -> HttpResponse:
 
 def worker_script() -> str:
     """What to keep, and the worker that keeps it: another one to the browser as soon as anything of it differs."""
-    return f"self.kept = {json.dumps(_kept())};\nimportScripts({json.dumps(static(WORKER))});\n"
+    return f"self.toKeep = {json.dumps(_kept())};\nimportScripts({json.dumps(static(WORKER))});\n"
 
 
 def shell_page() -> str:

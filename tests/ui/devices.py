@@ -27,10 +27,10 @@ def open_with_worker(page: Page, path: str) -> None:
     """Opens a page and waits until the worker has everything it keeps and answers for this page."""
     page.goto(path)
     page.locator("html[data-ready]").wait_for(state="attached")
-    page.evaluate(
-        """() => new Promise((done) => { const look = () =>
-        navigator.serviceWorker.controller?.state === 'activated' ? done() : setTimeout(look, 20); look(); })"""
-    )
+    patience = time.monotonic() + 15
+    while page.evaluate("navigator.serviceWorker.controller?.state") != "activated":
+        assert time.monotonic() < patience, "the worker did not come"
+        time.sleep(0.05)
 
 
 def with_disk(chromium: Browser, harness: Harness, disk: Path) -> BrowserContext:

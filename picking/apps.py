@@ -8,6 +8,7 @@ class PickingConfig(AppConfig):
     verbose_name = _("Picking")
 
     def ready(self) -> None:
+        from picking.actions.meet_shortfall import meet_shortfall
         from picking.actions.release import release_on_allocation
         from picking.actions.withdraw import end_cancelled_lists, lock_for_withdrawal, withdraw_from_lists
         from picking.documents import in_totes, pick_lines, put_backs
@@ -20,12 +21,14 @@ class PickingConfig(AppConfig):
         from stores.orders.hooks import on_allocated, on_fulfillment_cancelled, on_withdrawing, on_withdrawn
         from stores.staff.models import Role
         from stores.stock import documents
+        from stores.stock.hooks import on_shortfall
 
         audit.register(INVARIANTS)
         add_home_section(lists_to_pick)
         add_home_section(totes_to_put_back)
         add_nav(NavItem(_("Picking"), "picking:board", "list", Role.LEAD, 25, room="/pick/board/"))
         on_allocated(release_on_allocation)
+        on_shortfall(meet_shortfall)
         on_withdrawing(lock_for_withdrawal)
         on_withdrawn(withdraw_from_lists)
         on_fulfillment_cancelled(end_cancelled_lists)

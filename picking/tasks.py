@@ -1,15 +1,22 @@
 """What may be woken for picking."""
 
-from celery import shared_task
+from functools import partial
 
+from celery import shared_task
+from django.db import transaction
+
+from picking.actions.meet_shortfall import settle_shortfall as settle_one_shortfall
 from picking.actions.quiet import expire_quiet_claims
 from picking.actions.waves import release_due
+from picking.queries.short_promises import short_promises
+from stores.journal.actions.answer_once import retrying
 from stores.models import Store
 from stores.orders.models import Fulfillment
 
 # A promise is given to the minute, and so is a picker's silence.
 BEAT = {
     "picking-waves": {"task": "picking.tasks.release_waves", "schedule": 20.0},
+    "picking-shortfalls": {"task": "picking.tasks.settle_shortfalls", "schedule": 30.0},
     "picking-claims": {"task": "picking.tasks.expire_claims", "schedule": 20.0},
 }
 
@@ -31,3 +38,21 @@ def release_waves_of(store_pk: int) -> None:
 @shared_task
 def expire_claims() -> None:
     expire_quiet_claims()
+
+
+@shared_task
+def settle_shortfall(store_pk: int, item_pk: int) -> None:
+    """Of what the store promised of the item some is not there, and whoever had it was busy at that moment."""
+    retrying(partial(_settle_shortfall, store_pk, item_pk))
+
+
+@shared_task
+def settle_shortfalls() -> None:
+    """For wake-ups that were lost."""
+    for store_pk, item_pk in short_promises():
+        retrying(partial(_settle_shortfall, store_pk, item_pk))
+
+
+def _settle_shortfall(store_pk: int, item_pk: int) -> None:
+    with transaction.atomic(durable=True):
+        settle_one_shortfall(store_id=store_pk, item_id=item_pk)

@@ -64,7 +64,8 @@ def confirm_pick(
 ) -> Walk:
     """Puts `quantity` units of the line into its order's tote and returns the walk as it is then.
 
-    Raises TooMany, NotYourList, NotInBin and, where the order changed meanwhile, LineWithdrawn or ListCancelled. `key` makes the move unique; `at` is when it was scanned, if not now.
+    Raises TooMany, NotYourList, NotInBin and, where the order changed meanwhile, LineWithdrawn or ListCancelled. `key`
+    makes the move unique; `at` is when it was scanned, if not now.
     """
     if quantity > line.open_quantity:
         raise TooMany(item=line.name, wanted=line.open_quantity, came=quantity)

@@ -12,8 +12,10 @@ from picking.queries.substitutes import Offer, offers
 from picking.turn_errors import OfferGone
 from stores.journal.actions.record import record
 from stores.models import Device, Store
+from stores.orders.access import lock_orders
 from stores.orders.actions.substitute import substitute
 from stores.orders.errors import NotHere, NotSubstitutable
+from stores.orders.models import Fulfillment
 from stores.staff.models import Associate
 from stores.stock.actions.post_handled import lock_availability
 from stores.stock.errors import ShortStock
@@ -26,6 +28,8 @@ def take_substitute(
 
     Raises OfferGone, NotHere, NotYourList, ListEnded.
     """
+    # The order before the list, as everywhere.
+    lock_orders(Fulfillment.objects.filter(pick_parts__pick_list=pk, store=store))
     lock_own_list(store=store, pk=pk, associate=associate)
     shortage = _lock_shortage(pk, shortage_pk)
     offer = next(iter(offers(store=store, shortages=[shortage])), None)

@@ -53,7 +53,7 @@ def end_cancelled_lists(fulfillment: Fulfillment) -> None:
     for pick_list in unfinished:
         others = pick_list.fulfillments.exclude(state=Fulfillment.State.CANCELLED)
         if not others.exists():
-            _cancel(pick_list)
+            cancel_list(pick_list)
     for part in fulfillment.pick_parts.all():
         free_empty_totes(part=part)
     # What was short of it went back to its order, and is looked for there.
@@ -160,7 +160,7 @@ def _end_empty_lists(withdrawal: Withdrawal) -> None:
         lines = list(pick_list.lines.all())
         if any(line.open_quantity or line.short or line.picked > line.put_back for line in lines):
             continue
-        _cancel(pick_list)
+        cancel_list(pick_list)
         for part in pick_list.parts.select_related("fulfillment").order_by("fulfillment_id"):
             free_empty_totes(part=part)
             _go_on_without(part.fulfillment)
@@ -173,7 +173,8 @@ def _go_on_without(fulfillment: Fulfillment) -> None:
         advance(fulfillment, to=Fulfillment.State.PICKED, picked_at=Now())
 
 
-def _cancel(pick_list: PickList) -> None:
+def cancel_list(pick_list: PickList) -> None:
+    """Nobody is to pick it any more; who holds it reads why at the next scan."""
     advance(pick_list, to=PickList.State.CANCELLED, ended_at=Now(), asks_for=None, asked={})
     pick_list.claims.filter(ended_at=None).update(ended_at=Now(), end_reason="cancelled")
     record(kind="picking.list_cancelled", subject=pick_list, store=pick_list.store_id)

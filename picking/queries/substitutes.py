@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
+from django.db.models import QuerySet
+
 from picking.models import Shortage
 from picking.queries.bins import bins_by_likelihood
 from stores.catalog.models import Item
 from stores.catalog.queries.substitutes import substitutes_of_many
 from stores.models import Store
-from stores.orders.models import Order
+from stores.orders.models import Fulfillment, Order
 from stores.orders.queries.reroutable import stores_instead
 from stores.stock.queries.availability import available_to_promise
 
@@ -30,8 +32,19 @@ class Offer:
 
 def undecided(*, list_pk: int) -> list[Shortage]:
     """Shortages of the list of which nobody knows yet what becomes of them. One query."""
-    waiting = Shortage.objects.filter(pick_line__pick_list=list_pk, end="").order_by("pk")
-    return list(waiting.select_related("fulfillment_line__order_line__item", "fulfillment_line__fulfillment__order"))
+    return _with_their_orders(Shortage.objects.filter(pick_line__pick_list=list_pk, end=""))
+
+
+def undecided_of(fulfillment: Fulfillment) -> list[Shortage]:
+    """The same of one order in this store, on a list or not."""
+    return _with_their_orders(Shortage.objects.filter(fulfillment_line__fulfillment=fulfillment, end=""))
+
+
+def _with_their_orders(shortages: QuerySet[Shortage]) -> list[Shortage]:
+    known = shortages.select_related(
+        "pick_line", "fulfillment_line__order_line__item", "fulfillment_line__fulfillment__order"
+    )
+    return list(known.order_by("pk"))
 
 
 def goes_to_another_store(order: Order) -> bool:

@@ -339,7 +339,7 @@ def test_without_the_lock_they_meet_half_way(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr("pickup.actions.hand_over.lock_orders", lambda _fulfillments: None)
     monkeypatch.setattr("pickup.actions.hand_over.lock_fulfillment", look_without_lock)
-    assert give_at_once(pickup, 2) == ["given", "wrong_state"]
+    assert give_at_once(pickup, 2) == ["given", "reservation_ended"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """The web shop beside the chain: what it calls our stores and items, how it is told, and a few orders it has sent."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,7 +26,16 @@ SHOP = "shop.storehand.example"
 LOCATIONS = {CAMDEN.code: "905684977", LEEDS.code: "905684978", YORK.code: "905684979", BRISTOL.code: "905684980"}
 # The SKUs of Shopify's sample order and product.
 SAMPLE_SKUS = {"IPOD2008GREEN": GREEN, "IPOD2008RED": RED, "IPOD2008BLACK": BLACK, "IPOD2008PINK": PINK}
-KINDS = ["orders.allocated", "orders.backordered", "orders.completed", "pickup.ready", "pickup.handed_over"]
+KINDS = [
+    "orders.allocated",
+    "orders.backordered",
+    "orders.cancelled",
+    "orders.completed",
+    "orders.line_cancelled",
+    "orders.substituted",
+    "pickup.ready",
+    "pickup.handed_over",
+]
 API_KEY_PREFIX = "demo"
 WEB = "web"
 # Code: name, and what each sees and holds.
@@ -201,10 +211,12 @@ ORDERS = (
 )
 
 
-def place_sample_orders(stores: dict[str, Store], items: dict[str, Item]) -> None:
+def place_sample_orders(
+    stores: dict[str, Store], items: dict[str, Item], orders: Sequence[SampleOrder] = ORDERS
+) -> None:
     """Places those the chain has not had yet."""
     known = set(Order.objects.filter(source=SHOP).values_list("external_id", flat=True))
-    for sample in ORDERS:
+    for sample in orders:
         if _external_id(sample) not in known:
             _place(sample, stores, items)
 

@@ -16,6 +16,7 @@ from config.demo_chain.pictures import draw_pictures
 from config.demo_chain.places import build_place
 from config.demo_chain.shop import connect_shop, place_sample_orders
 from config.demo_chain.substitutes import name_substitutes
+from config.demo_chain.waves import WAITING, plan_waves
 from config.demo_chain.welcome import welcome
 
 
@@ -47,4 +48,8 @@ class Command(BaseCommand):
             connect_shop(stores, items, receiver_port=receiver_port)
         with transaction.atomic(durable=True):
             place_sample_orders(stores, items)
+        with transaction.atomic(durable=True):
+            plan_waves(stores)
+        with transaction.atomic(durable=True):
+            place_sample_orders(stores, items, WAITING)
         self.stdout.write(welcome())

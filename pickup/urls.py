@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pickup.views import counter, customer, device, find, handover, identity, stage, stage_tote
+from pickup.views import counter, customer, device, find, handover, identity, refuse, stage, stage_tote
 
 app_name = "pickup"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("handover/<int:pk>/take-over/", handover.take_over, name="handover_take_over"),
     path("handover/<int:pk>/scan/", handover.scan, name="handover_scan"),
     path("handover/<int:pk>/age/", handover.age, name="handover_age"),
+    path("handover/<int:pk>/refuse/", refuse.refuse, name="handover_refuse"),
     path("handover/<int:pk>/done/", handover.finish, name="handover_finish"),
     path("handover/<int:pk>/lead/", identity.show, name="handover_lead"),
     path("handover/<int:pk>/lead/vouch/", identity.vouch, name="handover_vouch"),

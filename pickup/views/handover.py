@@ -18,6 +18,7 @@ from pickup.errors import UnknownOrder
 from pickup.queries.board import WAIT_LOOK_SECONDS, WAIT_NO_SECONDS
 from pickup.queries.find import fulfillment_by_code
 from pickup.queries.handover import Step, load_handover
+from pickup.queries.substitutes import substitutes_given
 from pickup.views.parsing import posted_code
 from stores.handheld.answers import answer_form, refusal_band
 from stores.handheld.bands import Band
@@ -26,6 +27,9 @@ from stores.refusals import Refusal
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
+
+# The associate has the bags, and the customer stands there.
+IN_HAND = (Step.FETCH, Step.CODE, Step.AGE, Step.GIVE)
 
 
 @require_GET
@@ -52,7 +56,7 @@ def find(request: StoreRequest) -> HttpResponse:
 @require_GET
 @role_required(Role.ASSOCIATE)
 def show(request: StoreRequest, pk: int) -> HttpResponse:
-    return _screen(request, pk)
+    return handover_screen(request, pk)
 
 
 @require_POST
@@ -133,16 +137,18 @@ def _code(request: StoreRequest, pk: int, code: str) -> Band:
 
 def _acted(request: StoreRequest, pk: int, act: Callable[[], Band]) -> HttpResponse:
     answer = answer_form(request, act=act)
-    return _screen(request, pk, answer.band, answer.status)
+    return handover_screen(request, pk, answer.band, answer.status)
 
 
-def _screen(request: StoreRequest, pk: int, band: Band | None = None, status: int = 200) -> HttpResponse:
+def handover_screen(request: StoreRequest, pk: int, band: Band | None = None, status: int = 200) -> HttpResponse:
+    """The order at the counter, at the step it stands at now."""
     view = load_handover(store=request.store, pk=pk, associate=request.user)
     return screen_response(
         request,
         template="pickup/handover.html",
         context={
             "view": view,
+            "substitutes": substitutes_given(view.fulfillment) if view.step in IN_HAND else [],
             "step": view.step.value,
             "next_bag": next(iter(view.bags_left), None),
             "look_seconds": WAIT_LOOK_SECONDS,

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from stores.sync.actions.add_webhook import add_webhook
 
-KINDS = "pickup.ready,pickup.handed_over"
+KINDS = "pickup.ready,pickup.handed_over,orders.cancelled,orders.line_cancelled,orders.substituted"
 
 
 class Command(BaseCommand):

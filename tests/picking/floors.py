@@ -28,7 +28,7 @@ def made_up_floor(chance: Random, size: int, *, has_start: bool = True) -> tuple
         else:
             y_m = chance.choice((chance.uniform(-5, 2), chance.uniform(24, 30)))
             stops.append(on_floor(number, round(chance.uniform(0, 30), 1), round(y_m, 1), phase))
-    stops.sort(key=lambda stop: (stop.x_m, stop.y_m if int(stop.x_m / 3) % 2 == 0 else -stop.y_m))
+    stops.sort(key=_walking_order)
     return Floor(Place(0.0, 0.0) if has_start else None), stops
 
 
@@ -36,3 +36,9 @@ def shortest_of_all(floor: Floor, stops: list[Stop]) -> float:
     """Every order that keeps the phases, tried."""
     phases = sorted(stop.phase for stop in stops)
     return min(walk_metres(floor, one) for one in permutations(stops) if [stop.phase for stop in one] == phases)
+
+
+def _walking_order(stop: Stop) -> tuple[float, float]:
+    assert stop.x_m is not None
+    assert stop.y_m is not None
+    return stop.x_m, stop.y_m if int(stop.x_m / 3) % 2 == 0 else -stop.y_m

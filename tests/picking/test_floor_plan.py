@@ -271,3 +271,17 @@ def test_walks_begin_at_the_start_or_else_where_goods_are_staged(manager, store,
     place = start_of(store)
     assert place is not None
     assert (place.x_m, place.y_m) == (1.0, 1.0)
+
+
+def test_another_stores_plan_is_not_there(store, aisle):
+    other = make_store("YORK")
+    stranger = signed_in_client(make_associate(other, role=Role.MANAGER), other)
+    before = fingerprint()
+    bin = bin_of(store, "A-01-1")
+    for address in (f"bins/{bin.pk}/", f"aisles/{aisle.pk}/", f"aisles/{aisle.pk}/remove/"):
+        assert post(stranger, address, AISLE | {"aisle": "A"}).status_code == 404
+    assert stranger.get(f"/pick/floor/bins/{bin.pk}/").status_code == 404
+    # A file names bins of its own store alone.
+    assert upload(stranger, "bin,aisle,x_m,y_m\nA-01-1,A,,3\n").status_code == 422
+    after = fingerprint()
+    assert {name for name in after if after[name] != before[name]} == set()

@@ -3,6 +3,7 @@
 Bare sockets, and one program for all clients, because whatever the load costs is taken from the servers' two cores.
 """
 
+import heapq
 import selectors
 import socket
 import time
@@ -59,19 +60,27 @@ class Client:
         return "" if right else self.received.decode(errors="replace")[:2000]
 
 
-def run(port: int, requests: list[Request], seconds: float) -> Report:
+def run(port: int, requests: list[Request], seconds: float, every: float = 0) -> Report:
+    """Each client sends its next request when the last one is answered and `every` seconds after it was sent.
+
+    With `every`, clients begin one after the other within that time, as people do.
+    """
     report = Report([], 0.0)
     clients = [Client(port, request) for request in requests]
     begin = time.perf_counter()
+    pauses = [(begin + every * number / len(clients), number) for number in range(len(clients))]
     try:
         with selectors.DefaultSelector() as selector:
             for client in clients:
                 selector.register(client.socket, selectors.EVENT_READ, client)
-                client.send()
-            waiting = len(clients)
-            while waiting:
-                ready = selector.select(TIMEOUT_SECONDS)
-                if not ready:
+            waiting = 0
+            while waiting or pauses:
+                while pauses and pauses[0][0] <= time.perf_counter():
+                    clients[heapq.heappop(pauses)[1]].send()
+                    waiting += 1
+                pause = max(pauses[0][0] - time.perf_counter(), 0) if pauses else TIMEOUT_SECONDS
+                ready = selector.select(min(pause, TIMEOUT_SECONDS))
+                if not ready and not pauses:
                     raise TimeoutError(f"No answer in {TIMEOUT_SECONDS} s.")
                 for key, _events in ready:
                     client = key.data
@@ -80,10 +89,10 @@ def run(port: int, requests: list[Request], seconds: float) -> Report:
                     now = time.perf_counter()
                     report.micros.append(round((now - client.sent) * 1e6))
                     report.problem = report.problem or client.problem()
-                    if now - begin < seconds and not report.problem:
-                        client.send()
-                    else:
-                        waiting -= 1
+                    waiting -= 1
+                    following = max(now, client.sent + every)
+                    if following - begin < seconds and not report.problem:
+                        heapq.heappush(pauses, (following, clients.index(client)))
     finally:
         for client in clients:
             client.socket.close()
@@ -92,7 +101,7 @@ def run(port: int, requests: list[Request], seconds: float) -> Report:
 
 
 def work(task: dict[str, Any]) -> Report:
-    return run(task["port"], [Request(**one) for one in task["requests"]], task["seconds"])
+    return run(task["port"], [Request(**one) for one in task["requests"]], task["seconds"], task.get("every", 0))
 
 
 if __name__ == "__main__":

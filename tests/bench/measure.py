@@ -20,10 +20,14 @@ from tests.bench.anatomy import NOT_COUNTED, dissect  # noqa: E402
 from tests.bench.availability import availability_arms, availability_results, build_questions  # noqa: E402
 from tests.bench.browser import Browser  # noqa: E402
 from tests.bench.cpu import with_children  # noqa: E402
+from tests.bench.crowd import PICKERS, measure_crowd  # noqa: E402
 from tests.bench.imports import QUICK as QUICK_IMPORTS  # noqa: E402
 from tests.bench.imports import THOROUGH as THOROUGH_IMPORTS  # noqa: E402
 from tests.bench.imports import measure_imports  # noqa: E402
 from tests.bench.load import Request  # noqa: E402
+from tests.bench.methods import QUICK as QUICK_METHODS  # noqa: E402
+from tests.bench.methods import THOROUGH as THOROUGH_METHODS  # noqa: E402
+from tests.bench.methods import measure_methods  # noqa: E402
 from tests.bench.paths import QUICK as QUICK_PATHS  # noqa: E402
 from tests.bench.paths import THOROUGH as THOROUGH_PATHS  # noqa: E402
 from tests.bench.paths import measure_paths  # noqa: E402
@@ -41,15 +45,16 @@ class Effort:
     seconds: float  # One slice.
     warm_up_seconds: float
     dissected: int
+    crowd_seconds: float
 
 
-THOROUGH = Effort(rounds=10, seconds=1.5, warm_up_seconds=2, dissected=500)
-QUICK = Effort(rounds=2, seconds=0.3, warm_up_seconds=0.5, dissected=30)
+THOROUGH = Effort(rounds=10, seconds=1.5, warm_up_seconds=2, dissected=500, crowd_seconds=20)
+QUICK = Effort(rounds=2, seconds=0.3, warm_up_seconds=0.5, dissected=30, crowd_seconds=2)
 
 
 def main(effort: Effort) -> None:
     state_dir = Path(os.environ["STATE_DIR"])
-    world = build_world(CLIENTS)
+    world = build_world(PICKERS, bare=CLIENTS)
     with page_server(state_dir) as stack, ExitStack() as workers:
         browsers = sign_in_all(world, stack.ports.pages)
         load = workers.enter_context(Worker("tests.bench.load"))
@@ -67,6 +72,7 @@ def main(effort: Effort) -> None:
         run_rounds(together, pages=pages, rounds=effort.rounds, seconds=effort.seconds)
         say("\nEight clients")
         say_arms(together)
+        measure_crowd(bench.crowd, seconds=effort.crowd_seconds)
         parts = dissect(bench.spread[0], times=effort.dissected)
         run_rounds(alone[:1], pages=pages, rounds=1, seconds=effort.seconds)
         say(f"\nWhere a scan's time goes (p50 of {effort.dissected}, in one process; over HTTP: measured right after)")
@@ -80,6 +86,7 @@ def main(effort: Effort) -> None:
         say_arms(asked)
         imported = measure_imports(QUICK_IMPORTS if effort is QUICK else THOROUGH_IMPORTS)
         walked = measure_paths(QUICK_PATHS if effort is QUICK else THOROUGH_PATHS)
+        walked += measure_methods(QUICK_METHODS if effort is QUICK else THOROUGH_METHODS)
         say()
         say_results([*results(alone, together), *availability_results(asked), *imported, *walked])
     check_sums(world, bench, effort.dissected)
@@ -90,8 +97,9 @@ class Bench:
 
     def __init__(self, world: World, browsers: list[Browser], port: int, load: Worker, bare: list[Worker]) -> None:
         self.port, self.load, self.bare, self.lines = port, load, bare, world.bare
-        self.spread = [browser.scan(one.spread) for browser, one in zip(browsers, world.pickers, strict=True)]
-        self.hot = [browser.scan(one.hot) for browser, one in zip(browsers, world.pickers, strict=True)]
+        self.everybody = [browser.scan(one.spread) for browser, one in zip(browsers, world.pickers, strict=True)]
+        self.spread = self.everybody[:CLIENTS]
+        self.hot = [browser.scan(one.hot) for browser, one in zip(browsers[:CLIENTS], world.pickers, strict=False)]
         self.nothing = browsers[0].nothing()
         self.picks = 0
 
@@ -108,6 +116,13 @@ class Bench:
             Arm("scan, one hot item", self._picks(self.hot)),
             Arm("bare transaction", self._bare(CLIENTS)),
         ]
+
+    def crowd(self, seconds: float, every: float) -> list[Report]:
+        """All pickers at once, each with a list of its own."""
+        task = {"port": self.port, "requests": [asdict(request) for request in self.everybody]}
+        reports = run_together([self.load], [task | {"seconds": seconds, "every": every}])
+        self.picks += sum(len(report.micros) for report in reports)
+        return reports
 
     def _requests(self, requests: list[Request]) -> Callable[[float], list[Report]]:
         task = {"port": self.port, "requests": [asdict(request) for request in requests]}

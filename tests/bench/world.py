@@ -42,23 +42,25 @@ class World:
     bare: list[BareLine]
 
 
-def build_world(clients: int) -> World:
+def build_world(clients: int, *, bare: int) -> World:
+    """Pickers for `clients`, and lines for `bare` transactions beside them."""
     store = make_store("BENCH")
     zone = Zone.objects.get(store=store)
     # A list is walked on: two more lines wait behind the one that is picked.
     later = [_item_in(store, zone, f"Z-{number}", walk_order=900 + number) for number in range(2)]
     hot = _item_in(store, zone, "HOT", walk_order=1, lists=clients)
-    pickers, bare = [], []
+    pickers, bare_lines = [], []
     for number in range(clients):
         associate = make_associate(store, name=f"Picker {number}")
         spread = _item_in(store, zone, f"SPREAD-{number}", walk_order=10 + number)
-        plain = _item_in(store, zone, f"BARE-{number}", walk_order=100 + number)
         pickers.append(Picker(associate.badge, _work(store, spread, later), _work(store, hot, later)))
-        bare.append(_bare_line(store, plain, later, associate.pk))
+        if number < bare:
+            plain = _item_in(store, zone, f"BARE-{number}", walk_order=100 + number)
+            bare_lines.append(_bare_line(store, plain, later, associate.pk))
     manager = make_associate(store, role=Role.MANAGER, name="Manager")
     with transaction.atomic():
         code = make_enrolment_code(store=store, uses=clients, by=manager)
-    return World(store, code, pickers, bare)
+    return World(store, code, pickers, bare_lines)
 
 
 def settle_bare_lines(lines: list[BareLine]) -> None:

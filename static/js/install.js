@@ -9,9 +9,13 @@ const LOOK_MS = 1000;
 export function startWorker() {
   const workers = navigator.serviceWorker;
   if (!workers || !document.body.dataset.associate) return;
-  // Pages bring their own scripts, so only a page that stays open for long is left with old ones.
-  const replaced = Boolean(workers.controller);
-  workers.addEventListener("controllerchange", () => replaced && reloadWhenQuiet());
+  // Pages bring their own scripts, so only a page that stays open for long is left with old ones. The first worker of
+  // all replaces nothing.
+  let controlled = Boolean(workers.controller);
+  workers.addEventListener("controllerchange", () => {
+    if (controlled) reloadWhenQuiet();
+    controlled = true;
+  });
   workers.register("/service-worker.js", { updateViaCache: "none" }).then(keepLanguage).catch(() => {
     // Not served over https, or forbidden: then there is no shell.
   });

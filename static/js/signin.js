@@ -120,7 +120,11 @@ async function check(badge, pin) {
     });
     answer = await response.json();
   } catch (error) {
-    say(text(error instanceof SyntaxError ? "pin_failed" : "pin_offline"));
+    const offline = !(error instanceof SyntaxError);
+    say(text(offline ? "pin_offline" : "pin_failed"));
+    // The shell shows nothing of anybody, and what is scanned there is sent after the PIN alone.
+    const shell = document.getElementById("go-on-offline");
+    if (shell) shell.hidden = !offline || !navigator.serviceWorker?.controller || Boolean(document.body.dataset.offline);
     return;
   }
   form.elements.pin.value = "";

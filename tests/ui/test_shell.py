@@ -186,3 +186,22 @@ def test_a_new_version_takes_over_when_no_scan_is_under_way(page: Page, harness:
     expect(page.locator("body[data-old]")).to_have_count(0, timeout=10_000)
     assert harness.codes() == ["A1"]
     expect(page.locator("#scan")).to_be_focused()
+
+
+def test_a_device_that_locked_without_a_network_goes_on_on_the_shell(
+    page: Page, device: BrowserContext, harness: Harness
+) -> None:
+    harness.set(idle_seconds=1)
+    page.reload()
+    page.locator("html[data-ready]").wait_for(state="attached")
+    device.set_offline(True)
+    dialog = page.get_by_role("dialog", name="Locked")
+    expect(dialog).to_be_visible()
+    way = dialog.get_by_role("link", name="Go on without a connection")
+    expect(way).to_be_hidden()
+    page.locator("#pin").fill("471193")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("alert")).to_have_text("No connection: the PIN can't be checked yet.")
+    way.tap()
+    expect(page.locator("body[data-offline]")).to_be_attached()
+    assert page.url.endswith("/pick")

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -295,7 +296,8 @@ class StockMachine(RuleBasedStateMachine):
                 self.paper.end_cart(name)
             case "time passes":
                 # Swept 15 seconds later, or never: nobody may notice a difference.
-                cart.reservations.filter(state="held").update(expires_at=F("created_at") - timedelta(seconds=1))
+                # One moment for all of them, as a hold has it.
+                cart.reservations.filter(state="held").update(expires_at=Now() - timedelta(seconds=1))
                 self.paper.carts[name].live = False
 
     @rule()
@@ -416,7 +418,7 @@ def world(db):
 
 
 def test_any_mix_of_actions_agrees_with_the_paper(world):
-    explore(world, max_examples=60, stateful_step_count=25, derandomize=True)
+    explore(world, max_examples=40, stateful_step_count=25, derandomize=True)
 
 
 @pytest.mark.soak

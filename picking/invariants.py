@@ -61,4 +61,55 @@ INVARIANTS = [
         WHERE claim.ended_at IS NULL AND list.state IN ('done', 'cancelled')
         """,
     ),
+    Invariant(
+        "what was short on a list that has ended has taken one of its roads",
+        """
+        SELECT missed.id, missed.quantity FROM picking_shortage missed
+        JOIN orders_fulfillmentline wanted ON wanted.id = missed.fulfillment_line_id
+        JOIN orders_fulfillment fulfillment ON fulfillment.id = wanted.fulfillment_id
+        WHERE missed."end" = '' AND fulfillment.state NOT IN ('allocated', 'picking')
+        """,
+    ),
+    Invariant(
+        "a line's short units are those of its shortages",
+        """
+        SELECT line.id, line.short, sum(missed.quantity) AS in_shortages FROM picking_pickline line
+        JOIN picking_shortage missed ON missed.pick_line_id = line.id
+        GROUP BY line.id HAVING line.short <> sum(missed.quantity)
+        """,
+    ),
+    Invariant(
+        "what is to be put back is claimed until it is, and not longer",
+        """
+        SELECT going.id, going.state, going.quantity - going.put AS units, claim.state AS claim, claim.quantity
+        FROM picking_putback going JOIN stock_reservation claim ON claim.id = going.reservation_id
+        WHERE (going.state = 'open') <> (claim.state = 'held')
+           OR going.state = 'open' AND claim.quantity <> going.quantity - going.put
+           OR claim.reference <> 'putback:' || going.id
+        """,
+    ),
+    Invariant(
+        "what is to be put back lies where its task says",
+        """
+        SELECT going.from_bin_id, going.item_id, sum(going.quantity - going.put) AS units, balance.quantity
+        FROM picking_putback going
+        LEFT JOIN stock_balance balance ON balance.bin_id = going.from_bin_id AND balance.item_id = going.item_id
+            AND balance.condition = 'sellable'
+        WHERE going.state = 'open' GROUP BY going.from_bin_id, going.item_id, balance.quantity
+        HAVING COALESCE(balance.quantity, 0) < sum(going.quantity - going.put)
+        """,
+    ),
+    Invariant(
+        "picked units that go back have their tasks",
+        """
+        SELECT wanted.id, wanted.put_back, COALESCE(tasks.units, 0) AS in_tasks FROM (
+            SELECT fulfillment_line_id AS id, sum(put_back) AS put_back FROM picking_pickline
+            GROUP BY fulfillment_line_id
+        ) wanted
+        LEFT JOIN (
+            SELECT fulfillment_line_id, sum(quantity) AS units FROM picking_putback GROUP BY fulfillment_line_id
+        ) tasks ON tasks.fulfillment_line_id = wanted.id
+        WHERE wanted.put_back <> COALESCE(tasks.units, 0)
+        """,
+    ),
 ]

@@ -13,13 +13,15 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from picking.models import PickLine, PickList, PickTote
+from picking.models import PickLine, PickList, PickTote, PutBack
 from pickup.links import sign
 from pickup.models import CustomerLink
 from stores.catalog.actions.add_style import add_style
 from stores.catalog.actions.request_change import request_change
 from stores.catalog.models import ItemImport, NonGoodsCode
 from stores.models import Device, EnrolmentCode, Store
+from stores.orders.actions.cancel_order import cancel_order
+from stores.orders.reasons import CancelReason
 from stores.printing.models import Printer, PrintJob
 from stores.staff.access import access_mark
 from stores.staff.actions.devices import make_enrolment_code
@@ -82,6 +84,12 @@ def build_house() -> House:
         wish = request_change(
             item=ready.lantern, changes={"size": f"L {store.pk}"}, reason="Measured", associate=people[Role.LEAD]
         )
+    unwanted = start_pickup(store, totes=1)
+    unwanted.totes = ["TOTE-0003"]
+    unwanted.pick()
+    with transaction.atomic():
+        cancel_order(order=unwanted.order, reason=CancelReason.CUSTOMER, key=f"cancel:{store.pk}")
+    going_back = PutBack.objects.filter(store=store).latest("pk")
     count = CountRequest.objects.create(store=store, bin=bin_of(store, "B-01-1"), item=ready.lantern, reason="asked")
     house = House(store, clients={role: signed_in_client(person, store) for role, person in people.items()})
     house.ids = {
@@ -104,6 +112,7 @@ def build_house() -> House:
         "pick/floor/aisles/": {"pk": store.aisles.create(code="A", x_m=0, from_y_m=0, to_y_m=9).pk},
         "pick/floor/bins/": {"pk": store.bins.get(code="A-01-1").pk},
         "pick/": {"pk": pick_list.pk, "line_pk": line.pk},
+        "put-back/": {"pk": going_back.pk},
         "stage/": {"pk": PickTote.objects.get(part__fulfillment=picked.pk).pk},
         "counter/": {"pk": ready.pk},
         "handover/": {"pk": ready.pk},

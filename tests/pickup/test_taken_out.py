@@ -35,7 +35,8 @@ def test_a_cancelled_order_leaves_its_bin_and_its_page(ready):
     assert fulfillment.state == "cancelled"
     link.refresh_from_db()
     bag.refresh_from_db()
-    assert link.revoked_at and bag.left_at
+    assert link.revoked_at
+    assert bag.left_at
     assert (StagedUnit.objects.count(), list(FulfillmentLine.objects.values_list("staged", "picked"))) == (
         0,
         [(0, 0)] * 2,
@@ -97,7 +98,8 @@ def refuse(pickup, client, line, key=None):
 def test_a_refused_substitute_is_taken_out_and_the_rest_is_handed_over():
     pickup, client, red = substituted()
     page = client.get(f"/handover/{pickup.pk}/").content.decode()
-    assert "substitute for Lantern" in page and "Customer does not want it" in page
+    assert "substitute for Lantern" in page
+    assert "Customer does not want it" in page
     line = pickup.fulfillment.lines.get(item=red)
     key = str(uuid4())
     assert refuse(pickup, client, line, key).status_code == 200

@@ -21,7 +21,7 @@ class PathEffort:
     sizes: tuple[int, ...] = (10, 30, 60)
 
 
-THOROUGH = PathEffort(lists=24)
+THOROUGH = PathEffort(lists=20)
 QUICK = PathEffort(lists=2)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from picking.models import PickList
+from picking.models import PickList, PickPlan
 from picking.queries.walk import load_walk
 from stores.catalog.actions.lifecycle import activate_item, approve_item, retire_item
 from stores.catalog.actions.set_components import set_components
@@ -166,6 +166,7 @@ def test_a_line_cannot_be_of_another_orders_bundle(store, pot, tea):
 
 
 def test_a_component_that_cannot_be_found_waits_while_the_rest_goes_on(store, pot, cup, tea):
+    PickPlan.objects.create(store=store, when_gone=PickPlan.WhenGone.WAIT)
     order = order_for(store, (tea, 2), (cup, 12))
     picker = Picker(store, make_associate(store), PickList.objects.get().pk)
     picker.claim()

@@ -238,3 +238,10 @@ def test_what_is_not_there_is_not_found(client: Client, here: Store, item: Item,
     assert client.get(path).status_code == 404
     assert client.post(f"{path}place/", {"key": str(uuid4()), **BOB}).status_code == 404
     assert nothing_placed(there, item)
+
+
+def test_it_may_be_express_and_allow_substitutes(client: Client, item: Item, there: Store) -> None:
+    assert place(client, item, there, quantity="1").status_code == 303
+    assert place(client, item, there, quantity="1", express="1", substitutes="1").status_code == 303
+    orders = Order.objects.order_by("pk").values_list("is_express", "allows_substitutes")
+    assert list(orders) == [(False, False), (True, True)]

@@ -14,11 +14,11 @@ class UnknownTote(Refusal):
 
 
 class StillPicking(Refusal):
-    """Facts: tote (code), number (of the order)."""
+    """Facts: tote (code), number (of the order), who (lists of the order that are not finished, and their pickers)."""
 
     code = "still_picking"
     title = _("Order {number} is still being picked")
-    advice = _("{tote} can be staged when its list is finished.")
+    advice = _("{tote} can be staged when all of it is picked. {who}.")
     tone = "look"
 
 
@@ -194,6 +194,12 @@ class AgeUnchecked(Refusal):
     code = "age_unchecked"
     title = _("Look at an ID first")
     advice = _("Age-restricted: {items}")
+    tone = "look"
+
+
+class NothingRestricted(Refusal):
+    code = "nothing_restricted"
+    title = _("Nothing here is only for adults")
     tone = "look"
 
 

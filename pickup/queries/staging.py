@@ -1,11 +1,13 @@
 """What waits to be staged, and where it should go."""
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from picking.models import PickTote
 from picking.queries.totes import totes_to_stage
 from pickup.errors import AlreadyStaged, NotForStaging, StillPicking, UnknownTote
 from pickup.models import StagedTote
+from pickup.queries.meeting import StillToCome, still_to_come
 from stores.models import Bin, BinKind, Store
 from stores.orders.models import Fulfillment
 from stores.staff.models import Associate
@@ -81,9 +83,17 @@ def refuse_unless_stageable(pick_tote: PickTote) -> None:
             raise UnknownTote(code=pick_tote.tote.code)
         raise AlreadyStaged(tote=pick_tote.tote.code, bin=staged.bin.code, by=staged.associate.name)
     if fulfillment.state in {Fulfillment.State.ALLOCATED, Fulfillment.State.PICKING}:
-        raise StillPicking(tote=pick_tote.tote.code, number=fulfillment.order.number)
+        rest = still_to_come([fulfillment.pk]).get(fulfillment.pk, [])
+        raise StillPicking(tote=pick_tote.tote.code, number=fulfillment.order.number, who=_who(rest))
     if fulfillment.state != Fulfillment.State.PICKED:
         raise NotForStaging(number=fulfillment.order.number, state=fulfillment.get_state_display().lower())
+
+
+def _who(rest: list[StillToCome]) -> str:
+    """Where, and by whom, the rest of an order is picked."""
+    nobody = _("nobody has it")
+    lists = [f"{one.zone or _('List {number}').format(number=one.list_pk)}: {one.holder or nobody}" for one in rest]
+    return "; ".join(lists) or "–"
 
 
 def staging_of(pick_tote: PickTote) -> StagedTote | None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pickup.actions.undo_staging import undo_staging
+from pickup.queries.meeting import early_totes
 from pickup.queries.staging import TOTES_SHOWN_MAX, last_staging, tote_by_code, totes_waiting
 from pickup.views.parsing import posted_code
 from stores.handheld.answers import answer_form, refusal_band
@@ -60,6 +61,7 @@ def stage_screen(request: StoreRequest, band: Band | None = None, status: int = 
         template="pickup/stage.html",
         context={
             "totes": totes_waiting(request.store)[:TOTES_SHOWN_MAX],
+            "early": early_totes(request.store),
             "last": last_staging(store=request.store, associate=request.user),
             "scan_url": reverse("pickup:stage_scan"),
             "scan_prompt": _("Scan a tote"),

@@ -10,7 +10,8 @@ from picking.models import PickTote
 from picking.queries.totes import tote_contents
 from pickup.access import access_tote
 from pickup.actions.stage_tote import Staging, stage_tote
-from pickup.queries.staging import staging_of, suggested_bin, tote_by_code, totes_left
+from pickup.queries.meeting import other_totes
+from pickup.queries.staging import staging_of, suggested_bin, tote_by_code
 from pickup.views.parsing import posted_code
 from stores.handheld.answers import answer_form
 from stores.handheld.bands import Band
@@ -79,7 +80,7 @@ def _screen(request: StoreRequest, pk: int, band: Band | None = None, status: in
     pick_tote = access_tote(store=request.store, pk=pk)
     fulfillment = pick_tote.part.fulfillment
     staged = staging_of(pick_tote) if pick_tote.emptied_at else None
-    others = [tote for tote in totes_left(fulfillment) if tote.pk != pk]
+    others = other_totes(fulfillment, but_not=pk)
     bags = fulfillment.staged_totes.count()
     return screen_response(
         request,

@@ -5,17 +5,16 @@ import { serverTime } from "./clocks.js";
 import { PostQueue } from "./queue.js";
 import { refreshScreen } from "./refresh.js";
 import { showRefused } from "./refused.js";
+import { answered, nextPause } from "./retries.js";
 import { sendPost } from "./send.js";
 import { signInAgain } from "./signin.js";
 import { text } from "./texts.js";
 
-const RETRY_SECONDS = [1, 2, 4, 8, 15];
 // More than these nobody wants to see go by one after the other.
 const FEW = 3;
 
 let queue = null;
 let sending = false;
-let failures = 0;
 let timer = 0;
 let resting = false;
 let idle = [];
@@ -26,10 +25,7 @@ export const outboxReady = new Promise((resolve) => { ready = resolve; });
 
 export function startOutbox() {
   const { associate, associateName } = document.body.dataset;
-  if (!associate) {
-    ready();
-    return;
-  }
+  if (!associate) return ready();
   queue = new PostQueue(associate, changed);
   queue.name = associateName ?? "";
   window.addEventListener("online", sendNow);
@@ -120,7 +116,7 @@ async function pump() {
 // True when nothing is left, false when it has to wait or the page is going.
 async function drain() {
   // What another tab has sent while this one waited for its turn; what this device still holds from before.
-  if (queue.behind) await queue.load();
+  await (queue.behind ? queue.load() : queue.loading);
   run = { done: 0, refused: 0, crowd: queue.length > FEW, stale: false, leadsTo: "" };
   for (let entry = queue.head(); entry; entry = queue.head()) {
     const bar = watchingBar(entry);
@@ -130,7 +126,7 @@ async function drain() {
       waitAndRetry(answer);
       return false;
     }
-    failures = 0;
+    answered();
     if (answer.outcome === "stranger") {
       // Their own page; what waits stays for its owner.
       window.location.reload();
@@ -188,13 +184,10 @@ async function finish() {
 
 function waitAndRetry(answer) {
   queue.markWaited();
-  const seconds = RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length - 1)];
-  failures += 1;
   resting = answer.status > 0;
   setConnection(resting ? "server" : "offline");
-  // Handhelds of one store come back at the same moment; the spread keeps them from knocking together.
   window.clearTimeout(timer);
-  timer = window.setTimeout(sendNow, seconds * 1000 * (0.8 + Math.random() * 0.4));
+  timer = window.setTimeout(sendNow, nextPause());
 }
 
 function show() {

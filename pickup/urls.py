@@ -25,6 +25,7 @@ urlpatterns = [
     path("handover/<int:pk>/scan/", handover.scan, name="handover_scan"),
     path("handover/<int:pk>/age/", handover.age, name="handover_age"),
     path("handover/<int:pk>/refuse/", refuse.refuse, name="handover_refuse"),
+    path("handover/<int:pk>/underage/", refuse.underage, name="handover_underage"),
     path("handover/<int:pk>/done/", handover.finish, name="handover_finish"),
     path("handover/<int:pk>/lead/", identity.show, name="handover_lead"),
     path("handover/<int:pk>/lead/vouch/", identity.vouch, name="handover_vouch"),

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from picking.actions.by import By
@@ -149,16 +148,6 @@ def drop_asked(*, walk: Walk, by: By) -> WalkLine | None:
         data={"list": walk.pk},
     )
     return line
-
-
-def void_captures(*, line: PickLine, units: int) -> None:
-    """The last `units` picked of the line go back to a shelf: their serial numbers may be picked again."""
-    left = units
-    for capture in line.captures.filter(voided_at=None).order_by("-pk"):
-        if left <= 0:
-            return
-        PickCapture.objects.filter(pk=capture.pk).update(voided_at=Now())
-        left -= capture.quantity
 
 
 def _forget(walk: Walk) -> Walk:

@@ -19,6 +19,7 @@ class PutBack(models.Model):
         ORDER_CANCELLED = "cancelled", _("Order cancelled")
         ORDER_CHANGED = "changed", _("Customer changed the order")
         SUBSTITUTE_REFUSED = "refused", _("Customer refused the substitute")
+        UNDERAGE = "underage", _("Customer is not old enough")
         NOT_COLLECTED = "expired", _("Not collected")
 
     class State(models.TextChoices):

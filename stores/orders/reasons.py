@@ -20,3 +20,4 @@ class Withdrawn(models.TextChoices):
     CANCELLED = "cancelled", _("Order cancelled")
     CHANGED = "changed", _("Customer changed the order")
     REFUSED = "refused", _("Customer refused the substitute")
+    UNDERAGE = "underage", _("Customer is not old enough")

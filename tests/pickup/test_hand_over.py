@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from django.db import connections
 
+from picking.models import PutBack
 from pickup.actions.check_age import check_age
 from pickup.actions.check_bag import check_bag
 from pickup.actions.check_identity import check_code, vouch_as_lead
@@ -399,3 +400,18 @@ class TestAge:
     def test_other_goods_need_no_id(self, pickup: Pickup) -> None:
         pickup.prepare_to_give().hand_over()
         assert pickup.kinds()[-1] == "pickup.handed_over"
+
+    def test_who_is_too_young_gets_the_rest(self, restricted: Pickup) -> None:
+        answer = post(restricted.client(), f"/handover/{restricted.pk}/underage/")
+        assert "Take 1 unit out" in answer.content.decode()
+        going = PutBack.objects.get()
+        assert (going.item, going.quantity, going.reason) == (restricted.hanger, 1, "underage")
+        restricted.hand_over()
+        assert in_bin(restricted.store, "CUSTOMER", restricted.lantern) == 2
+        assert in_bin(restricted.store, "CUSTOMER", restricted.hanger) == 0
+
+    def test_nothing_is_taken_out_twice_or_after_the_check(self, restricted: Pickup) -> None:
+        client = restricted.client()
+        post(client, f"/handover/{restricted.pk}/age/")
+        assert post(client, f"/handover/{restricted.pk}/underage/").status_code == 409
+        assert not PutBack.objects.exists()

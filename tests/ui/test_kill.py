@@ -1,5 +1,6 @@
 """Row 12, the hard way: the browser is killed while scans wait."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ def test_five_scans_at_0_ms_outlive_a_killed_browser(chromium: Browser, harness:
     open_page(page, "/pick")
     context.set_offline(True)
     wedge(page, "A1", "B2", "C3", "D4", "E5")
+    # As soon as the disk has confirmed them, a few milliseconds later, and long before localStorage reaches it.
+    began = time.monotonic()
+    while page.evaluate("Object.keys(localStorage).some((name) => name.startsWith('storehand.ahead.'))"):
+        assert time.monotonic() - began < 1
     kill(tmp_path)
     again = with_disk(chromium, harness, tmp_path)
     page = again.pages[0]

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST
 
 from picking.actions.breaks import end_break, take_break
 from picking.actions.next_list import claim_next_list
-from stores.handheld.answers import answer_form
+from picking.views.walk import after_form
+from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
 from stores.handheld.screens import go_to
 from stores.staff.access import role_required
@@ -22,8 +23,7 @@ def pause(request: StoreRequest, pk: int) -> HttpResponse:
         take_break(store=request.store, pk=pk, associate=request.user, device=request.device)
         return Band("yes", _("Your list is kept"))
 
-    answer_form(request, act=act)
-    return go_to(request, reverse("picking:walk", args=[pk]))
+    return _to_the_walk(request, pk, answer_form(request, act=act))
 
 
 @require_POST
@@ -33,8 +33,12 @@ def resume(request: StoreRequest, pk: int) -> HttpResponse:
         end_break(store=request.store, pk=pk, associate=request.user, device=request.device)
         return Band("yes", _("Go on"))
 
-    # Whatever became of it, the list's own screen says it.
-    answer_form(request, act=act)
+    return _to_the_walk(request, pk, answer_form(request, act=act))
+
+
+def _to_the_walk(request: StoreRequest, pk: int, answer: BandAnswer) -> HttpResponse:
+    if answer.status != 200:
+        return after_form(request, pk, answer)
     return go_to(request, reverse("picking:walk", args=[pk]))
 
 

@@ -55,6 +55,14 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "an order is released once: all its lists are of one wave",
+        """
+        SELECT part.fulfillment_id, array_agg(DISTINCT list.wave_id) AS waves FROM picking_pickpart part
+        JOIN picking_picklist list ON list.id = part.pick_list_id
+        GROUP BY part.fulfillment_id HAVING count(DISTINCT list.wave_id) > 1
+        """,
+    ),
+    Invariant(
         "nobody holds a list that has ended",
         """
         SELECT claim.id FROM picking_pickclaim claim JOIN picking_picklist list ON list.id = claim.pick_list_id

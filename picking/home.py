@@ -1,7 +1,6 @@
 """Picking on the home screen."""
 
 from django.urls import reverse
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -47,7 +46,7 @@ def _held_back(request: StoreRequest) -> str:
         "{orders} orders wait for the next wave ({time}).",
         waiting.orders,
     )
-    return said.format(orders=waiting.orders, time=time_format(waiting.next_wave_at))
+    return said.format(orders=waiting.orders, time=f"{waiting.next_wave_at:%H:%M}")
 
 
 def totes_to_put_back(request: StoreRequest) -> HomeSection:

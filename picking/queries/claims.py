@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from picking.models import PickClaim
@@ -35,7 +34,7 @@ class Lost:
 
     @property
     def headline(self) -> str:
-        at = time_format(self.at)
+        at = f"{self.at:%H:%M}"
         if self.reason in LAPSED:
             if self.holder is None:
                 return self._silence

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import takewhile
 
-from django.template.defaultfilters import time as time_text
-
 from picking.queries.claims import how_lost
 from picking.queries.plans import plan_of
 from picking.queries.walk import Walk, WalkLine
@@ -21,7 +19,7 @@ def standing(request: StoreRequest, walk: Walk, step: str) -> dict[str, object]:
         return {"lost": lost, "others": others}
     if step == "break" and walk.on_break_since:
         until = walk.on_break_since + timedelta(minutes=plan_of(request.store).break_minutes)
-        return {"kept_until": time_text(request.store.local(until), "TIME_FORMAT")}
+        return {"kept_until": f"{request.store.local(until):%H:%M}"}
     return {}
 
 

@@ -1,6 +1,7 @@
 """The store has fewer units than it has promised: somebody's promise is broken now, and their order goes on at once."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -96,7 +97,7 @@ def _hold_without_waiting(line: FulfillmentLine) -> bool:
     """Locks whatever giving the units up will change, in the order of all locks, if nobody else has any of it."""
     orders = Order.objects.filter(fulfillments=line.fulfillment_id)
     lines = PickLine.objects.filter(fulfillment_line=line)
-    rows: tuple[QuerySet, ...] = (
+    rows: tuple[QuerySet[Any], ...] = (
         orders,
         Fulfillment.objects.filter(pk=line.fulfillment_id),
         _lists_of([line]),
@@ -106,7 +107,7 @@ def _hold_without_waiting(line: FulfillmentLine) -> bool:
     return all(len(_rows(one, wait=False).values_list("pk")) == one.count() for one in rows)
 
 
-def _rows(queryset: QuerySet, *, wait: bool = True) -> QuerySet:
+def _rows(queryset: QuerySet[Any], *, wait: bool = True) -> QuerySet[Any]:
     return queryset.select_for_update(of=("self",), no_key=True, skip_locked=not wait).order_by("pk")
 
 

@@ -71,6 +71,15 @@ def _line_data(line: WalkLine) -> dict[str, Any]:
         "short": line.short,
         "withdrawn": line.withdrawn,
         "packs": line.packs,
+        "notes": [
+            note
+            for note, is_so in (
+                ("cold", line.is_cold),
+                ("fragile", line.is_fragile),
+                ("age", line.is_age_restricted),
+            )
+            if is_so
+        ],
         # What must be known of a unit before it counts.
         "needs": list(line.needs),
     }

@@ -91,13 +91,32 @@ function lineScreen(walk, step) {
     quantity: text("count_of", { done: line.picked, total }),
     dots: dotsOf(line.picked, total),
     put: shared,
-    put_in: shared && text("put_in_tote", { place: part.position }),
-    put_tote: shared && toteOf(part),
+    put_place: part.position,
+    put_tote: toteOf(part),
+    shares: shared && sharesOf(walk, line),
+    handling: line.notes.length + line.needs.length > 0,
+    ...Object.fromEntries([...line.notes, ...line.needs].map((note) => [note, true])),
     into: !shared,
     tote: toteOf(part),
     then: Boolean(following),
     following: following && text("then_bin", { bin: following.bin ?? "–", name: following.name }),
   }));
+}
+
+// For which totes the same item comes out of this bin.
+function sharesOf(walk, line) {
+  const stop = walk.lines.filter((one) => one.sku === line.sku && one.bin_pk === line.bin_pk && openUnits(one));
+  if (stop.length < 2) return null;
+  const list = document.createElement("ul");
+  list.className = "shares";
+  list.setAttribute("aria-label", text("from_this_bin"));
+  list.append(...stop.map((one, index) => {
+    const share = document.createElement("li");
+    share.textContent = text("share", { n: openUnits(one), place: partOf(walk, one).position });
+    if (index === 0) share.setAttribute("aria-current", "step");
+    return share;
+  }));
+  return list;
 }
 
 function dotsOf(done, total) {

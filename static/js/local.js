@@ -26,6 +26,11 @@ let patience = 0;
 
 export function startLocal() {
   if (!document.body.dataset.associate) return;
+  // First of all: what is held must have heard of a post before it is drawn.
+  startHolding(drawHere).then(() => {
+    goOn();
+    drawHere();
+  });
   for (const kind of ["pick", "stage", "put_back"]) drawWith(kind, (work, parts) => draw(work, parts));
   judgeScans(judge);
   document.addEventListener("storehand:connection", ({ detail }) => (detail.state === "online" ? comeBack() : goOn()));
@@ -42,10 +47,6 @@ export function startLocal() {
   for (const name of ["withdrawn", "changed"]) document.addEventListener(`storehand:${name}`, drawHere);
   document.addEventListener("submit", submitted, true);
   for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, keepTap, true);
-  startHolding(drawHere).then(() => {
-    goOn();
-    drawHere();
-  });
 }
 
 const inShell = () => Boolean(document.body.dataset.offline);
@@ -73,13 +74,10 @@ function comeBack() {
 }
 
 function drawHere() {
-  if (inShell()) {
-    redraw();
-    return;
-  }
   const work = pageWork();
   const [task, screen, actions] = ["task", "screen", "actions"].map((id) => document.getElementById(id));
   if (work) draw(work, { task, screen, actions });
+  else if (inShell()) redraw();
 }
 
 function draw({ kind, data }, parts) {

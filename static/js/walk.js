@@ -130,7 +130,7 @@ function pick(state, walk, line, units, details) {
   if (state.bin_scan_required && !atBinOf(walk, line)) return refused(state, "bin_first", { bin: line.bin ?? "?" });
   const pieces = units > 1 && ["serial", "weight_g"].find((need) => line.needs.includes(need));
   if (pieces) return refused(state, "one_by_one", { item: line.name, need: pieces });
-  if (line.needs.includes("expiry") && details.expiry && isExpired(details.expiry)) return refused(state, "expired", { item: line.name, expiry: details.expiry });
+  if (line.needs.includes("expiry") && details.expiry && isExpired(details.expiry)) return refused(state, "expired_goods", { item: line.name, expiry: details.expiry });
   const [need] = missingOf(line.needs, details);
   if (need) return done(withWalk(state, { ...walk, asks_for: line.pk, asked: { ...details, units } }), "asks", { item: line.name, need });
   if (units > openUnits(line)) return refused(state, "too_many", { item: line.name, wanted: openUnits(line), came: units });

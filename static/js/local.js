@@ -108,10 +108,10 @@ function judge(raw) {
   const [state, code] = [workNow(), readCode(raw)];
   if (work.kind === "pick") return tell(judgeScan(state, work.data.pk, raw), { url: work.data.urls.scan, fields: { code: raw } }, work.data.pk);
   const { kind } = work;
-  const judged = kind === "stage" ? judgeStaging(state, toteInHand(state), code) : judgePutBack(state, handOf(kind), code);
+  const going = kind === "put_back" ? state.put_backs.find((one) => one.pk === handOf(kind)) : null;
+  const judged = kind === "stage" ? judgeStaging(state, toteInHand(state), code) : judgePutBack(state, going?.pk, code);
   if (judged.hand !== undefined) choose(kind, judged.hand);
   if (kind === "stage") return tell(judged, { url: state.staging.url, fields: { tote: judged.facts.tote, code: judged.facts.bin } });
-  const going = state.put_backs.find((one) => one.pk === handOf(kind));
   return tell(judged, { url: going?.url, fields: { bin: judged.facts.bin, quantity: String(judged.facts.units) } });
 }
 

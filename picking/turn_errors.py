@@ -27,6 +27,15 @@ class LineWithdrawn(Refusal):
     advice = _("Order {number} was changed. Leave it on the shelf.")
 
 
+class ShortStays(Refusal):
+    """Facts: item (name)."""
+
+    code = "short_stays"
+    title = _("A short is not undone")
+    advice = _("If you have found {item}: answer the count of its bin, which puts it on sale again.")
+    tone = "look"
+
+
 class OfferGone(Refusal):
     """Facts: item (name of what is missing)."""
 

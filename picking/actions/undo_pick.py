@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from picking.actions.claims import lock_own_list
 from picking.errors import NothingToUndo
 from picking.models import PickCapture, PickLine
+from picking.turn_errors import ShortStays
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.models import FulfillmentLine
@@ -32,7 +33,8 @@ def undo_last_pick(
         .first()
     )
     if last is None:
-        raise NothingToUndo
+        short = next((line for line in lines.values() if line.short), None)
+        raise ShortStays(item=short.item.name) if short else NothingToUndo
     line = lines[last.reference]
     PickLine.objects.filter(pk=line.pk).update(picked=F("picked") - last.quantity)
     PickCapture.objects.filter(key=last.key, voided_at=None).update(voided_at=Now())

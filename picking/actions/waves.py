@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from picking.actions.release import release_wave
 from picking.errors import ListBegun, NothingWaits
-from picking.models import Method, PickList, PickPlan, Wave
+from picking.models import Method, PickList, PickPlan, Shortage, Wave
 from picking.proposal import propose_method
 from picking.queries.waiting import (
     TAKEN_BACK,
@@ -88,6 +88,8 @@ def take_back(*, store: Store, pk: int, associate: Associate, device: Device | N
         record(kind="picking.list_taken_back", subject=pick_list, store=store, actor=associate, device=device)
     for order in sorted(orders):
         record(kind=TAKEN_BACK, subject=f"fulfillment:{order}", store=store, actor=associate, device=device)
+    # What a sale took from it meanwhile stays known without its line.
+    Shortage.objects.filter(pick_line__pick_list__in=lists).update(pick_line=None)
     PickList.objects.filter(pk__in=lists).delete()
     return len(orders)
 

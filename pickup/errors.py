@@ -78,6 +78,14 @@ class HandoverBegun(Refusal):
     advice = _("Order {number} is being handed over or has gone.")
 
 
+class TakenOut(Refusal):
+    """Facts: bag (number)."""
+
+    code = "taken_out"
+    title = _("Too late to undo")
+    advice = _("Something was taken out of bag {bag} since.")
+
+
 class ToteReused(Refusal):
     """Facts: tote (code)."""
 

@@ -21,6 +21,7 @@ from stores.catalog.queries import find_item
 from stores.journal.actions.record import record
 from stores.models import Bin, BinKind, Device, Store
 from stores.orders.errors import NotHere
+from stores.orders.models import Fulfillment
 from stores.staff.models import Associate
 from stores.stock.actions.post_handled import lock_availability
 from stores.stock.actions.post_move import Posting, post_move
@@ -29,6 +30,7 @@ from stores.stock.errors import NotInBin, ShortStock, StockPromised, violated_co
 from stores.stock.models import Balance, Condition, Move
 from stores.transitions import advance
 
+_STAGED = (Fulfillment.State.STAGED, Fulfillment.State.HANDED_OVER, Fulfillment.State.EXPIRED)
 SHELVES = (BinKind.SHELF, BinKind.BACKROOM)
 
 
@@ -161,7 +163,9 @@ def lock_put_back(*, store: Store, pk: int) -> PutBack:
     held = PutBack.objects.select_for_update(no_key=True).filter(pk=pk, store=store)
     if not held.values_list("pk", flat=True).first():
         raise NotHere
-    return PutBack.objects.select_related("item", "from_bin", "to_bin", "reservation", "done_by").get(pk=pk)
+    return PutBack.objects.select_related(
+        "item", "from_bin", "to_bin", "reservation", "done_by", "fulfillment_line__fulfillment"
+    ).get(pk=pk)
 
 
 def refuse_other_item(going: PutBack, code: str) -> None:
@@ -218,7 +222,13 @@ def _free_tote(tote: Bin) -> None:
 def _take_tote_back(going: PutBack) -> None:
     if going.from_bin.kind != BinKind.TOTE:
         return
-    used = PickTote.objects.filter(tote=going.from_bin, part__fulfillment=going.fulfillment_line.fulfillment_id)
+    fulfillment = going.fulfillment_line.fulfillment
+    used = PickTote.objects.filter(tote=going.from_bin, part__fulfillment=fulfillment)
+    if fulfillment.state in _STAGED:
+        # The rest of the order has left the tote for good; only this lies in it again.
+        if PickTote.objects.filter(tote=going.from_bin, emptied_at=None).exists():
+            raise ToteTaken(tote=going.from_bin.code)
+        return
     try:
         # The index decides, not a look before: a picker may take the tote at this moment.
         with transaction.atomic():

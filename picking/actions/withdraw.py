@@ -56,10 +56,7 @@ def end_cancelled_lists(fulfillment: Fulfillment) -> None:
             cancel_list(pick_list)
     for part in fulfillment.pick_parts.all():
         free_empty_totes(part=part)
-    # What was short of it went back to its order, and is looked for there.
-    Shortage.objects.filter(fulfillment_line__fulfillment=fulfillment, end="").update(
-        end=Shortage.End.BACKORDER, ended_at=Now()
-    )
+    _leave_to_the_order(fulfillment)
 
 
 def _send_back(withdrawal: Withdrawal, lines: list[PickLine]) -> None:
@@ -171,6 +168,13 @@ def _go_on_without(fulfillment: Fulfillment) -> None:
     has_goods = PickLine.objects.filter(part__fulfillment=fulfillment, picked__gt=F("put_back")).exists()
     if fulfillment.state == Fulfillment.State.PICKING and has_goods and not waits:
         advance(fulfillment, to=Fulfillment.State.PICKED, picked_at=Now())
+        _leave_to_the_order(fulfillment)
+
+
+def _leave_to_the_order(fulfillment: Fulfillment) -> None:
+    """What was short and undecided has gone back to the order, which looks for it as soon as this is settled."""
+    undecided = Shortage.objects.filter(fulfillment_line__fulfillment=fulfillment, end="")
+    undecided.update(end=Shortage.End.BACKORDER, ended_at=Now())
 
 
 def cancel_list(pick_list: PickList) -> None:

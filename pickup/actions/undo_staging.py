@@ -3,10 +3,10 @@
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from picking.models import PickTote
+from picking.models import PickTote, PutBack
 from pickup.access import lock_fulfillment
 from pickup.actions.stage_tote import move_key
-from pickup.errors import HandoverBegun, NothingToUndo, ToteReused
+from pickup.errors import HandoverBegun, NothingToUndo, TakenOut, ToteReused
 from pickup.models import Handover, StagedTote
 from stores.journal.actions.record import record, subject_of
 from stores.models import Device, Store
@@ -22,7 +22,7 @@ def undo_staging(*, store: Store, pk: int, associate: Associate, device: Device 
     """Puts the goods of the staged tote `pk` back into their tote; an order that was ready is only picked again.
 
     The customer's link and code stay as they are, for the order will soon be ready again. Returns the staging that was
-    undone. Raises NothingToUndo, HandoverBegun, ToteReused.
+    undone. Raises NothingToUndo, HandoverBegun, TakenOut, ToteReused.
     """
     fulfillment_id = StagedTote.objects.filter(pk=pk, fulfillment__store=store).values_list("fulfillment_id", flat=True)
     found = fulfillment_id.first()
@@ -34,6 +34,9 @@ def undo_staging(*, store: Store, pk: int, associate: Associate, device: Device 
         raise NothingToUndo
     if staged_tote.left_at or Handover.objects.filter(fulfillment=fulfillment).exists():
         raise HandoverBegun(number=fulfillment.order.number)
+    if PutBack.objects.filter(from_bin=staged_tote.bin, fulfillment_line__fulfillment=fulfillment).exists():
+        # What the tote held then is not what it would hold now.
+        raise TakenOut(bag=staged_tote.bag)
     was_ready = fulfillment.state == Fulfillment.State.STAGED
     if was_ready:
         advance(fulfillment, to=Fulfillment.State.PICKED, staged_at=None)

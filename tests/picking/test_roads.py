@@ -185,3 +185,12 @@ def test_units_others_were_promised_of_the_bin_stay_theirs_until_it_is_counted()
     walk.short()
     assert in_bin(walk.store, "A-01-1", walk.lantern, Condition.QUARANTINED) == 2
     assert Event.objects.filter(kind="stock.shortfall").count() == 0
+
+
+def test_a_short_is_not_undone_and_says_what_to_do():
+    walk = Walk()
+    walk.short()
+    answer = walk.post("undo")
+    assert answer.status_code == 409
+    assert "answer the count of its bin" in answer.content.decode()
+    assert walk.ends == [(1, "not_found", "")]

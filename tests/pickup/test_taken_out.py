@@ -63,6 +63,16 @@ def test_an_order_that_is_ready_stays_ready_with_less(ready):
     assert PutBack.objects.get().quantity == 1
 
 
+def test_a_staging_is_not_undone_after_something_was_taken_out(ready):
+    with transaction.atomic():
+        cancel_units(line=ready.order.lines.get(item=ready.lantern), quantity=1, reason=CancelReason.CUSTOMER, key="c")
+    form = {"key": str(uuid4()), "staging": ready.bags[0].pk}
+    answer = ready.client().post("/stage/undo/", form)
+    assert answer.status_code == 409
+    assert "taken out" in answer.content.decode()
+    assert ready.fulfillment.state == "staged"
+
+
 def substituted(*, hangers=1):
     """A ready order whose lantern is another one."""
     store, lantern, red, hanger = make_store(), make_item("Lantern"), make_item("Red lantern"), make_item("Hanger")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from picking.models import PickList, Shortage
+from picking.models import PickList, PickPlan, Shortage
 from pickup.actions.check_bag import check_bag
 from pickup.actions.check_identity import check_code
 from pickup.actions.claim_arrival import claim_arrival
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 def parts():
     """Two lanterns wanted, one there: the first part is ready, the second is being picked since stock arrived."""
     store, lantern = make_store(), make_item("Lantern")
+    PickPlan.objects.create(store=store, when_gone="wait")
     stock_up(store, lantern, 2, "A-01-1")
     order = order_for(store, (lantern, 2))
     associate = make_associate(store)

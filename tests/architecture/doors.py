@@ -19,7 +19,7 @@ from pickup.models import CustomerLink
 from stores.catalog.actions.add_style import add_style
 from stores.catalog.actions.request_change import request_change
 from stores.catalog.models import ItemImport, NonGoodsCode
-from stores.models import Device, EnrolmentCode, Store
+from stores.models import Bin, BinKind, Device, EnrolmentCode, Store
 from stores.orders.actions.cancel_order import cancel_order
 from stores.orders.reasons import CancelReason
 from stores.printing.models import Printer, PrintJob
@@ -85,7 +85,7 @@ def build_house() -> House:
             item=ready.lantern, changes={"size": f"L {store.pk}"}, reason="Measured", associate=people[Role.LEAD]
         )
     unwanted = start_pickup(store, totes=1)
-    unwanted.totes = ["TOTE-0003"]
+    unwanted.totes = [Bin.objects.create(store=store, code="TOTE-0004", kind=BinKind.TOTE).code]
     unwanted.pick()
     with transaction.atomic():
         cancel_order(order=unwanted.order, reason=CancelReason.CUSTOMER, key=f"cancel:{store.pk}")

@@ -25,7 +25,9 @@ from config.demo_chain.people import PEOPLE
 from config.demo_chain.places import enrolment_code
 from config.demo_chain.shop import LOCATIONS, SHOP, api_token
 from config.demo_chain.substitutes import SUBSTITUTES
-from picking.models import PickList
+from picking.models import Method, PickList
+from picking.proposal import propose_method
+from picking.queries.waiting import load_waiting, open_work
 from stores.catalog.barcodes import has_valid_check_digit, read_code
 from stores.catalog.models import Item
 from stores.catalog.queries import find_item, items_by_codes
@@ -242,10 +244,19 @@ class DemoChainTest(TestCase):
             "#0997": ("allocated", "counter", ["BRISTOL"]),
             "#0998": ("backordered", "counter", []),
             "#0999": ("allocated", "counter", ["CAMDEN"]),
-        }
+        } | {f"#098{number}": ("allocated", "counter", ["YORK"]) for number in range(1, 7)}
         soon = timezone.now() + timedelta(minutes=20)
         assert Fulfillment.objects.filter(promised_at__lt=soon).count() == 1
         assert PickList.objects.filter(due_at=F("fulfillments__promised_at")).count() == 8
+
+    def test_six_orders_over_two_zones_wait_for_the_lead_of_york(self) -> None:
+        store = Store.objects.get(code="YORK")
+        waiting = load_waiting(store)
+        assert [one.number for one in waiting] == [f"#098{number}" for number in range(1, 7)]
+        work = open_work(store, [one.pk for one in waiting])
+        assert (work.orders, work.lines, work.zones, work.crossing) == (6, 14, 2, 5)
+        assert propose_method(work, pickers=1, batch_orders_max=6).method == Method.BATCH
+        assert propose_method(work, pickers=2, batch_orders_max=6).method == Method.ZONE
 
     def test_sets_are_sold_in_several_stores_under_the_shop_s_names(self) -> None:
         named = items_by_codes(SHOP, [f"SH-{one.sku}" for one in SETS])

@@ -5,6 +5,7 @@ import { toStaging } from "./judged.js";
 import { missingOf } from "./details.js";
 import { currentLine, isShared, lineAsked, lineAfter, openUnits, partOf, stepOf, toteOf, toteWanted, totesOf, unitsPicked, wantedUnits } from "./walk.js";
 
+const STAGE = "/stage/";
 const DOTS_MAX = 8;
 const LONG_CODE = 8;
 
@@ -139,7 +140,11 @@ function dotsOf(done, total) {
 
 // The same places at every step: a thumb learns them.
 function walkActions(walk, step) {
-  if (step === "ended") return [filled(unitsPicked(walk) ? "work-stage" : "work-home")];
+  if (step === "ended") {
+    const on = filled(unitsPicked(walk) ? "work-stage" : "work-home");
+    on.querySelector("a").href = unitsPicked(walk) ? STAGE : "/";
+    return [on];
+  }
   if (step === "tote" || step === "detail") return [filled("work-undo")];
   if (step === "finish") return [filled("work-undo"), filled("work-finish")];
   const line = currentLine(walk);

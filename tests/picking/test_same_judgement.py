@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -31,6 +31,7 @@ from stores.handheld.work_texts import work_texts
 from stores.models import Bin, BinKind, Store
 from stores.orders.models import Fulfillment
 from stores.refusals import Refusal
+from stores.staff.http import StoreRequest
 from stores.staff.models import Associate, Role
 from tests.factories import change_items, make_associate, make_gtin, make_item, make_store, order_for, stock_up
 from tests.ui.conftest import FLAGS
@@ -117,7 +118,7 @@ class Twin:
         request = HttpRequest()
         request.method = "GET"
         request.user, request.store, request.role = self.associate, self.store, Role.ASSOCIATE  # type: ignore[attr-defined]  # What signing in sets.
-        data = json.loads(show(request).content)
+        data = json.loads(show(cast(StoreRequest, request)).content)
         walks = [{"id": "walk", "kind": "pick", "path": walk["path"], "data": walk} for walk in data["lists"]]
         return [*walks, {"id": "stage", "kind": "stage", "path": "/stage/", "data": data | {"totes": [], "url": "/x/"}}]
 

@@ -166,7 +166,7 @@ export function drawStaging(state, hand, parts, choose) {
     return;
   }
   const rows = totes.map((one) => row(one.tote, text("order", { number: one.order }), one.due_at, () => choose(one.tote)));
-  parts.screen.replaceChildren(...(last ? [place(text("waits_for_server"), last.bin)] : []), rowsOf(rows, "to_stage"));
+  parts.screen.replaceChildren(...(last ? [place(text("waits_for_server"), last.bin)] : []), rowsOf(rows, "none_to_stage"));
 }
 
 export function drawPutBacks(state, hand, parts, choose) {
@@ -177,7 +177,7 @@ export function drawPutBacks(state, hand, parts, choose) {
   setScan({ url: state.put_backs[0]?.url ?? "", prompt: text(held ? "prompt_bin" : "prompt_put_back") });
   if (!held) {
     const rows = open.map((one) => row(`${one.quantity - one.put} × ${one.name}`, text("from_bin", { bin: one.from }), null, () => choose(one.pk)));
-    parts.screen.replaceChildren(rowsOf(rows, "to_put_back"));
+    parts.screen.replaceChildren(rowsOf(rows, "none_to_put_back"));
     return;
   }
   const total = held.quantity;

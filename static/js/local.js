@@ -65,6 +65,14 @@ function goOn() {
   local = true;
   for (const form of document.querySelectorAll("form[data-waits]")) takeOver(form);
   drawHere();
+  tellLast();
+}
+
+// The scan that got no answer: what it would have been told.
+function tellLast() {
+  const [work, last] = [pageWork(), waitingPosts().at(-1)];
+  const judged = last && applied(workBefore(last.key), last);
+  if (judged && judged.code !== "unknown") showBand(bandOf(judged, work.data.pk));
 }
 
 function comeBack() {

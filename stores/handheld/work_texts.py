@@ -118,6 +118,8 @@ def work_texts() -> dict[str, str]:
         "prompt_put_back": _("Scan an item or a tote"),
         "nothing_picked": _("Nothing could be picked."),
         "to_stage": _("To stage"),
+        "none_to_stage": _("Nothing to stage"),
+        "none_to_put_back": _("Nothing to put back"),
         "order": _("Order {number}"),
         "put_into": _("Put {tote} into"),
         "any_bin": _("Any staging bin"),

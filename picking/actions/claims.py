@@ -57,7 +57,7 @@ def begin(pick_list: PickList) -> None:
 
 
 def release_claim(*, store: Store, pk: int, associate: Associate, device: Device | None = None) -> PickList:
-    """Lays the list down for anybody to take on; what is picked stays picked. Raises NotYourList."""
+    """Lays the list down for anybody to take on; what is picked stays picked. Raises ListLost, NotYourList."""
     pick_list = lock_list(store=store, pk=pk)
     _end_claim(pick_list, associate, "released")
     record(kind="picking.list_released", subject=pick_list, store=store, actor=associate, device=device)
@@ -67,7 +67,7 @@ def release_claim(*, store: Store, pk: int, associate: Associate, device: Device
 def hand_over_list(
     *, store: Store, pk: int, associate: Associate, colleague: Associate, device: Device | None = None
 ) -> PickList:
-    """Passes the list, as it is, to a colleague. Raises NotYourList."""
+    """Passes the list, as it is, to a colleague. Raises ListLost, NotYourList."""
     pick_list = lock_list(store=store, pk=pk)
     _end_claim(pick_list, associate, "handed_over")
     PickClaim.objects.create(pick_list=pick_list, associate=colleague)
@@ -125,7 +125,7 @@ def not_held(*, store: Store, pk: int, associate: Associate) -> ListLost | NotYo
 def _end_claim(pick_list: PickList, associate: Associate, reason: str) -> None:
     _refuse_ended(pick_list)
     if not pick_list.claims.filter(associate=associate, ended_at=None).update(ended_at=Now(), end_reason=reason):
-        raise NotYourList
+        raise not_held(store=pick_list.store, pk=pick_list.pk, associate=associate)
 
 
 def _refuse_ended(pick_list: PickList) -> None:

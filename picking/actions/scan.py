@@ -20,6 +20,7 @@ from picking.actions.finish_list import finish_list
 from picking.actions.hold import held_walk
 from picking.actions.redirect_line import redirect_line
 from picking.actions.totes import open_tote
+from picking.actions.why_refused import nothing_open
 from picking.details import Details
 from picking.errors import (
     AlreadyComplete,
@@ -111,7 +112,7 @@ def pick_quantity(
     if line is None:
         raise NotHere
     if not line.open_quantity:
-        raise AlreadyComplete(item=line.name, quantity=line.quantity)
+        raise nothing_open(walk, line)
     return _pick(by, walk, line, quantity, Details())
 
 
@@ -127,7 +128,7 @@ def _line_of(walk: Walk, code: Code) -> WalkLine | None:
 
 def _scan_item(by: By, walk: Walk, line: WalkLine, code: Code) -> tuple[Walk, Band]:
     if not line.open_quantity:
-        raise AlreadyComplete(item=line.name, quantity=line.picked)
+        raise nothing_open(walk, line)
     if line != walk.current and not walk.at_bin_of(line):
         raise ItemLater(came=line.name, bin=line.bin_code or "?")
     units = next((line.packs[gtin] for gtin in code.gtins if gtin in line.packs), 1)

@@ -1,6 +1,6 @@
 """A pick that came too late: what happened to its line meanwhile."""
 
-from picking.errors import ListEnded, NotYourList, TooMany
+from picking.errors import AlreadyComplete, ListEnded, NotYourList, TooMany
 from picking.models import PickList
 from picking.queries.walk import Walk, WalkLine, load_walk
 from picking.turn_errors import LineWithdrawn, ListCancelled, ListCancelledPutBack
@@ -20,6 +20,15 @@ def why_refused(*, store: Store, walk: Walk, line: WalkLine, quantity: int, asso
     if after.withdrawn > line.withdrawn and after.open_quantity < quantity:
         return LineWithdrawn(item=after.name, number=now.part_of(after).order_number)
     return TooMany(item=after.name, wanted=after.open_quantity, came=quantity)
+
+
+def nothing_open(walk: Walk, line: WalkLine) -> Refusal:
+    """Of a line that wants nothing any more: because all is picked, or because the customer wants less."""
+    if line.withdrawn:
+        return LineWithdrawn(item=line.name, number=walk.part_of(line).order_number)
+    # For all orders of the cart: the picker has one pile of it before them.
+    units = sum(one.picked for one in walk.lines if one.item_id == line.item_id)
+    return AlreadyComplete(item=line.name, quantity=units)
 
 
 def list_ended(walk: Walk) -> Refusal:

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from picking.models import PickClaim, PickLine, PickList, PickTote, PutBack
+from picking.turn_errors import LineWithdrawn
 from stores.orders.actions.cancel_order import cancel_order
 from stores.orders.actions.cancel_units import cancel_units
 from stores.orders.models import Fulfillment, FulfillmentLine
@@ -58,6 +59,16 @@ def test_a_smaller_quantity_takes_what_is_not_picked_first(job):
     assert PutBack.objects.get().reason == "changed"
     job.picker.scan("A-03-2", job.gtin(job.hanger), "TOTE-0001")
     assert Fulfillment.objects.get().state == "picked"
+
+
+def test_whoever_scans_what_is_wanted_no_more_is_told_to_leave_it(job):
+    job.picker.scan("TOTE-0001", "A-01-1")
+    want_less(job.order, job.lantern, 2)
+    with pytest.raises(LineWithdrawn) as refused:
+        job.picker.scan(job.gtin(job.lantern))
+    assert refused.value.headline == "No longer wanted: Lantern"
+    assert refused.value.detail == f"Order {job.order.number} was changed. Leave it on the shelf."
+    assert in_bin(job.store, "TOTE-0001", job.lantern) == 0
 
 
 def test_a_picked_order_that_is_cancelled_leaves_its_tote_to_be_put_back(job):

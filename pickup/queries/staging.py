@@ -26,9 +26,9 @@ def totes_left(fulfillment: Fulfillment) -> QuerySet[PickTote]:
 
 
 def suggested_bin(*, store: Store, fulfillment: Fulfillment) -> Bin | None:
-    """An empty staging bin, else one that holds this order already, else the least full; each in walking order.
+    """The staging bin that holds this order already, else an empty one, else the least full; each in walking order.
 
-    None when the store has no staging bin.
+    An order lies in one place, whoever brings its totes. None when the store has no staging bin.
     """
     lying = Q(staged_totes__left_at__isnull=True, staged_totes__isnull=False)
     return (
@@ -38,8 +38,8 @@ def suggested_bin(*, store: Store, fulfillment: Fulfillment) -> Bin | None:
             bags=Count("staged_totes", filter=lying),
             own_bags=Count("staged_totes", filter=lying & Q(staged_totes__fulfillment=fulfillment)),
             rank=Case(
-                When(bags=0, then=Value(0)),
-                When(own_bags__gt=0, then=Value(1)),
+                When(own_bags__gt=0, then=Value(0)),
+                When(bags=0, then=Value(1)),
                 default=F("bags") + 1,
                 output_field=IntegerField(),
             ),

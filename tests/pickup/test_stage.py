@@ -141,21 +141,25 @@ def test_a_tote_that_is_still_filled_has_to_wait(pickup: Pickup) -> None:
 
 
 @pytest.mark.django_db
-def test_empty_bins_are_suggested_first_then_the_orders_own() -> None:
+def test_the_orders_own_bin_is_suggested_then_empty_ones_then_the_least_full() -> None:
     pickup = start_pickup(totes=2).pick()
 
-    def suggest() -> str:
-        found = suggested_bin(store=pickup.store, fulfillment=pickup.fulfillment)
+    def suggest(fulfillment: Fulfillment) -> str:
+        found = suggested_bin(store=pickup.store, fulfillment=fulfillment)
         return found.code if found else ""
 
-    assert suggest() == "S-01"
+    assert suggest(pickup.fulfillment) == "S-01"
     pickup.stage("S-01", "TOTE-0001")
-    assert suggest() == "S-02"
+    assert suggest(pickup.fulfillment) == "S-01"
 
     other = start_pickup(pickup.store)
     other.totes = ["TOTE-0003"]
-    other.pick().stage("S-02", "TOTE-0003")
-    assert suggest() == "S-01"
+    other.pick()
+    assert suggest(other.fulfillment) == "S-02"
+    pickup.stage("S-01", "TOTE-0002")
+    other.stage("S-02", "TOTE-0003")
+    assert suggest(other.fulfillment) == "S-02"
+    assert suggest(start_pickup(pickup.store).fulfillment) == "S-02"
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from picking.actions.put_back import last_put_back, put_back, refuse_other_item, undo_put_back
 from picking.models import PutBack
 from picking.queries.put_backs import access_put_back, following, loads_to_put_back, put_back_by_code, shelf_for
-from picking.views.forms import posted_code, whole_number
+from picking.views.forms import CODE_LENGTH_MAX, posted_code, whole_number
 from stores.handheld.answers import answer_form, refusal_band
 from stores.handheld.bands import Band
 from stores.handheld.moments import posted_moment
@@ -102,10 +102,10 @@ def put(request: StoreRequest, pk: int) -> HttpResponse:
         drawn[0] = put_back(
             store=request.store,
             pk=pk,
-            bin_code=request.POST.get("bin", "")[:40] or posted_code(request),
+            bin_code=request.POST.get("bin", "")[:CODE_LENGTH_MAX] or posted_code(request),
             quantity=whole_number(quantity) if quantity else None,
             damaged=_is_damaged(request),
-            item_code=request.POST.get("item", ""),
+            item_code=request.POST.get("item", "")[:CODE_LENGTH_MAX],
             associate=request.user,
             device=request.device,
             key=f"put-back:{request.user.pk}:{request.POST['key']}",
@@ -145,7 +145,7 @@ def _list(request: StoreRequest, band: Band | None = None, status: int = 200) ->
         "loads": loads_to_put_back(request.store),
         "last": last_put_back(store=request.store, associate=request.user),
         "scan_url": reverse("put_back:find"),
-        "scan_prompt": _("Scan a tote or an item"),
+        "scan_prompt": _("Scan tote or item"),
     }
     return screen_response(request, template="picking/put_backs.html", context=context, band=band, status=status)
 

@@ -77,7 +77,7 @@ class Handheld:
         self.page.fill("input[name=badge]", badge)
         self.page.fill("input[name=pin]", pin)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_function("!location.pathname.startsWith('/sign-in')")
+        self.page.wait_for_url(lambda address: "/sign-in" not in address)
 
     def scan(self, code: str, *, says: str) -> None:
         """Types like a wedge scanner does, with nothing in focus but what the page put there."""

@@ -65,7 +65,7 @@ class Shift:
         self.page.fill("input[name=badge]", self.plan["badge"])
         self.page.fill("input[name=pin]", self.plan["pin"])
         self.page.keyboard.press("Enter")
-        self.page.wait_for_function("!location.pathname.startsWith('/sign-in')")
+        self.page.wait_for_url(lambda address: "/sign-in" not in address)
         wait_for(lambda: self.page.evaluate("navigator.serviceWorker.controller?.state") == "activated")
         held = len(self.plan["lists"]) + 2
         wait_for(lambda: len(stored(self.page, "work")) == held, what="the device holds lists, stage and put-backs")

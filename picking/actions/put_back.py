@@ -50,7 +50,7 @@ def put_back(
     """Puts `quantity` units (None: all that are left) into the bin, for sale again or as damaged.
 
     Where `item_code` is given, it must be the item's. The tote is free once it is empty. Raises NotHere, OtherItem,
-    AlreadyPutBack, TooManyBack, UnknownShelf, NotAShelf.
+    AlreadyPutBack, TooManyBack, UnknownShelf, NotAShelf, UnreadableCode.
     """
     going = lock_put_back(store=store, pk=pk)
     if item_code:
@@ -176,9 +176,10 @@ def refuse_other_item(going: PutBack, code: str) -> None:
 
 
 def _shelf(store: Store, code: str) -> Bin:
-    shelf = Bin.objects.filter(store=store, code=code.strip().upper()).first()
+    text = read_code(code).text
+    shelf = Bin.objects.filter(store=store, code=text).first()
     if shelf is None:
-        raise UnknownShelf(code=code)
+        raise UnknownShelf(code=text)
     if shelf.kind not in SHELVES:
         raise NotAShelf(came=shelf.code, kind=shelf.get_kind_display().lower())
     return shelf

@@ -4,6 +4,7 @@ from django.db.models.functions import Now
 
 from picking.models import PickPlan, Shortage
 from picking.queries.plans import plan_of
+from stores.journal.actions.record import record
 from stores.orders.actions.cancel_open_units import cancel_open_units
 from stores.orders.actions.give_up_units import complete_if_settled, reroute_open_units
 from stores.orders.models import Fulfillment
@@ -25,7 +26,13 @@ def settle_shortages(*, fulfillment: Fulfillment) -> Shortage.End:
         end = Shortage.End.BACKORDER
     complete_if_settled(order=order)
     shortages = Shortage.objects.filter(fulfillment_line__fulfillment=fulfillment, end__in=UNSETTLED)
-    shortages.update(end=end, ended_at=Now())
+    if shortages.update(end=end, ended_at=Now()):
+        record(
+            kind="picking.shortages_settled",
+            subject=fulfillment,
+            store=fulfillment.store,
+            data={"number": order.number, "end": end},
+        )
     return end
 
 

@@ -4,6 +4,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from pickup.models import Arrival, CustomerLink, StagedTote, StagedUnit
+from stores.journal.actions.record import record
 from stores.models import Bin
 from stores.orders.models import Fulfillment, FulfillmentLine
 
@@ -30,6 +31,14 @@ def take_from_bags(line: FulfillmentLine, quantity: int) -> list[tuple[Bin, int]
     line.staged -= quantity - left
     empty = StagedTote.objects.filter(fulfillment=line.fulfillment_id, left_at=None, units=None)
     empty.update(left_at=Now())
+    record(
+        kind="pickup.taken_out",
+        subject=line.fulfillment,
+        store=line.fulfillment.store_id,
+        item=line.item,
+        quantity=quantity - left,
+        data={"bins": [place.code for place, _units in places]},
+    )
     return places
 
 

@@ -90,6 +90,7 @@ def test_every_action_that_changes_something_writes_an_event():
     on_behalf = {
         # Parts of a larger action, which writes the event.
         "stores/orders/actions/give_up_units.py",
+        "picking/actions/add_sought.py",
         # `settle_order` and what it stands beside write the events of all that is cancelled.
         "stores/orders/actions/cancel_order.py",
         "stores/orders/actions/cancel_units.py",

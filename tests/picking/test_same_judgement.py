@@ -37,7 +37,7 @@ from tests.factories import change_items, make_associate, make_gtin, make_item, 
 from tests.ui.conftest import FLAGS
 
 MODULES = Path(__file__).resolve().parents[2] / "static" / "js"
-WALKS = 16
+WALKS = 24
 STEPS = 45
 BINS = ("A-01-1", "A-02-1", "A-03-2", "B-01-1")
 # Of an item that is on no list the device knows only that.
@@ -147,7 +147,7 @@ class Twin:
         if asked:
             return self.random.choice(("LOT 7", "2199-05-31", "31.12.2198", "990131"))
         if walk.tote_wanted:
-            return self.random.choice(("TOTE-0001", "TOTE-0002", "TOTE-0003"))
+            return self.random.choice(("TOTE-0001", "TOTE-0002", "TOTE-0003", "TOTE-0009"))
         if line is None:
             return walk.totes[-1]
         if self.store.bin_scan_required and not walk.at_bin_of(line):
@@ -167,6 +167,9 @@ class Twin:
         return self.random.choice([*forms, gtin[1:] if gtin[0] == "0" else gtin, sku.lower()])
 
     def _any_code(self) -> str:
+        own = load_walk(store=self.store, pk=self.pk).totes
+        if own and self.random.random() < 0.15:
+            return self.random.choice(own)
         item = self.random.choice([*self.items, self.stranger])
         gtin = self._code_of(list(item.barcodes.values_list("gtin", flat=True)), item.sku)
         others = (

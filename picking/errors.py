@@ -84,6 +84,13 @@ class ListEnded(Refusal):
     tone = "look"
 
 
+class ListDoneBy(ListEnded):
+    """Facts: by (name of whoever finished it)."""
+
+    title = _("{by} finished this list")
+    advice = _("What you still have in hand goes back to its shelf.")
+
+
 class ToteFirst(Refusal):
     code = "tote_first"
     title = _("Scan an empty tote first")

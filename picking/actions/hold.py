@@ -20,7 +20,7 @@ def held_walk(*, store: Store, walk: Walk, associate: Associate, device: Device 
     silence takes the list up again, if nobody else has it.
     """
     if walk.ended:
-        raise list_ended(walk)
+        raise list_ended(walk, associate)
     if walk.holder_id == associate.pk:
         if walk.unseen or walk.on_break_since:
             _note_seen(store, walk, associate, device)

@@ -1,7 +1,7 @@
 """A pick that came too late: what happened to its line meanwhile."""
 
-from picking.errors import AlreadyComplete, ListEnded, NotYourList, TooMany
-from picking.models import PickList
+from picking.errors import AlreadyComplete, ListDoneBy, ListEnded, NotYourList, TooMany
+from picking.models import PickClaim, PickList
 from picking.queries.walk import Walk, WalkLine, load_walk
 from picking.turn_errors import LineWithdrawn, ListCancelled, ListCancelledPutBack
 from stores.models import Store
@@ -13,7 +13,7 @@ def why_refused(*, store: Store, walk: Walk, line: WalkLine, quantity: int, asso
     """The reason as the list stands now. `walk` and `line` are as they were when the scan was judged."""
     now = load_walk(store=store, pk=walk.pk)
     if now.ended:
-        return list_ended(now)
+        return list_ended(now, associate)
     if now.holder_id != associate.pk:
         return NotYourList()
     after = next((one for one in now.lines if one.pk == line.pk), line)
@@ -31,9 +31,13 @@ def nothing_open(walk: Walk, line: WalkLine) -> Refusal:
     return AlreadyComplete(item=line.name, quantity=units)
 
 
-def list_ended(walk: Walk) -> Refusal:
-    """Of a list that was taken away: why, and what the picker does with what is in the totes."""
+def list_ended(walk: Walk, associate: Associate) -> Refusal:
+    """Of a list that is over: why, or who finished it, and what the picker does with what is in hand."""
     if walk.state != PickList.State.CANCELLED:
+        others = PickClaim.objects.filter(pick_list=walk.pk, end_reason="done").exclude(associate=associate)
+        by = others.values_list("associate__name", flat=True).first()
+        if by is not None:
+            return ListDoneBy(by=by)
         return ListEnded(state=PickList.State(walk.state).label.lower())
     numbers = ", ".join(walk.order_numbers)
     if walk.totes_to_put_back:

@@ -10,7 +10,7 @@ from picking.actions.claims import claim_list
 from picking.actions.next_list import claim_next_list
 from picking.actions.quiet import expire_quiet_claims
 from picking.actions.supervise import lay_down_list, reassign_list, take_over_list
-from picking.errors import ListEnded, ListLost, ListTaken, NoListFree, NotOnABreak, NotYourList
+from picking.errors import ListDoneBy, ListEnded, ListLost, ListTaken, NoListFree, NotOnABreak, NotYourList
 from picking.models import PickClaim, PickList, PickPlan
 from stores.journal.models import Event
 from stores.orders.errors import NotHere
@@ -98,6 +98,22 @@ def test_when_somebody_else_has_it_the_former_holder_is_told_who(job, picker, be
     assert in_bin(job.store, "TOTE-0001", job.lantern) == 0
     with pytest.raises(ListLost):
         picker.undo()
+
+
+def test_when_somebody_else_has_finished_it_the_former_holder_is_told_who(job, picker, ben):
+    silent(16)
+    expire_quiet_claims()
+    ben.claim()
+    ben.scan("A-01-1", job.gtin(job.lantern), job.gtin(job.lantern), "A-03-2", job.gtin(job.hanger))
+    ben.finish()
+    with pytest.raises(ListDoneBy) as refusal:
+        picker.scan(job.gtin(job.lantern))
+    assert refusal.value.headline == "Ben finished this list"
+    assert refusal.value.detail == "What you still have in hand goes back to its shelf."
+    assert in_bin(job.store, "TOTE-0001", job.lantern) == 2
+    with pytest.raises(ListEnded) as own:
+        ben.scan(job.gtin(job.lantern))
+    assert own.value.headline == "This list is picked"
 
 
 def test_whoever_never_had_it_does_not_take_it_up_by_a_scan(job, picker, ben):

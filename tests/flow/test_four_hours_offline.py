@@ -14,6 +14,8 @@ from tests.flow.wire import Wire, wire_to
 from tests.ui.conftest import FLAGS, PHONE, store, stored
 from tests.ui.devices import CHROMIUM, kill
 
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
+
 SCANS = 500
 # One scan as the bar takes it from a scanner, and what the screen asks for afterwards.
 SCAN = """(code) => {
@@ -161,7 +163,6 @@ def moment(page: Page, number: int, of: int) -> str:
     return str(page.evaluate("(minutes) => new Date(Date.now() - minutes * 60000).toISOString()", minutes))
 
 
-@pytest.mark.timeout(300)  # About a minute, and several where many tests share two cores.
 def test_four_hours_of_scans_end_as_applied_or_as_refused(shift: Shift, house: House) -> None:
     cart, *carts = shift.plan["lists"][:3]
     single, cancelled, taken_over, *singles = shift.plan["lists"][3:]

@@ -100,7 +100,8 @@ function draw({ kind, data }, parts) {
 }
 
 function choose(kind, hand) {
-  setHand(kind, hand ?? "").then(drawHere);
+  setHand(kind, hand ?? "");
+  drawHere();
 }
 
 // A tote's own page says which one it is about, until something else was chosen.

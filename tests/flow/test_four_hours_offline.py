@@ -115,7 +115,7 @@ class Shift:
         self.open("/put-back/")
         for _unit in range(5):
             assert self.scan(self.plan_of_put_back())["tone"] == "yes"
-            assert self.scan(self.look()["bin"])["tone"] == "yes"
+            assert self.scan(self.look()["bin"])["says"].startswith("1 back in")
 
     def plan_of_put_back(self) -> str:
         (work,) = [one for one in stored(self.page, "work") if one["kind"] == "put_back"]

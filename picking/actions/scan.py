@@ -260,7 +260,7 @@ def _next_step(walk: Walk) -> str:
     if wanted is not None:
         return _("Scan an empty tote for place {place}").format(place=wanted.position)
     if line is None:
-        return _("Scan {tote} to finish.").format(tote=walk.totes[-1] if walk.totes else "?")
+        return _("Scan {tote} to finish.").format(tote=walk.totes[0] if walk.totes else "?")
     if walk.at_bin_of(line):
         return _("Now scan {item}").format(item=line.name)
     return _("Next: {bin}").format(bin=line.bin_code or "?")

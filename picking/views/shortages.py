@@ -10,6 +10,7 @@ from picking.actions.take_substitute import decline_substitute, take_substitute
 from picking.models import PickPlan, Shortage
 from picking.queries.plans import plan_of
 from picking.queries.substitutes import goes_to_another_store, offers, undecided
+from picking.queries.walk import load_walk
 from picking.views.forms import posted_line, posted_other, posted_quantity, posted_reason
 from picking.views.walk import after_form
 from stores.handheld.answers import answer_form
@@ -79,7 +80,9 @@ def leave_out(request: StoreRequest, pk: int) -> HttpResponse:
 def _short_band(request: StoreRequest, pk: int, short: Short) -> Band:
     """What becomes of the units, as far as it is known at once."""
     if short.bins:
-        title = _("Look in {bin}").format(bin=short.bins[0])
+        following = load_walk(store=request.store, pk=pk).current
+        is_next = following is not None and following.bin_code == short.bins[0]
+        title = (_("Look in {bin}") if is_next else _("{bin} comes later")).format(bin=short.bins[0])
         words = ngettext("{n} should be there.", "{n} should be there.", short.elsewhere).format(n=short.elsewhere)
         if len(short.bins) > 1:
             words = _("{n} should be in {bins}.").format(n=short.elsewhere, bins=", ".join(short.bins))

@@ -42,6 +42,6 @@ export function toStaging(walk) {
 function nextStep(walk) {
   const [line, wanted] = [currentLine(walk), toteWanted(walk)];
   if (wanted) return text("tote_for_place", { place: wanted.position });
-  if (!line) return text("scan_to_finish", { tote: totesOf(walk).at(-1) ?? "?" });
+  if (!line) return text("scan_to_finish", { tote: totesOf(walk)[0] ?? "?" });
   return atBinOf(walk, line) ? text("now_scan", { item: line.name }) : text("next_bin", { bin: line.bin ?? "?" });
 }

@@ -131,6 +131,14 @@ def test_after_a_short_the_picker_is_told_which_other_bin_has_it():
     assert "Look in B-01-1" in said
 
 
+def test_a_bin_that_the_walk_passes_later_is_announced_as_such(client, job):
+    stock_up(job.store, job.lantern, 5, "B-01-1")
+    line = job.picker.walk.current.pk
+    said = post(client, "short", job.picker.pk, line=line, quantity="2", reason="not_found").text
+    assert "B-01-1 comes later" in said
+    assert job.picker.walk.current.bin_code == "A-03-2"
+
+
 def test_starting_leads_to_a_page_with_the_scan_bar(job):
     client = signed_in_client(job.picker.associate, job.store)
     answer = post(client, "start", job.picker.pk)

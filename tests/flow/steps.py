@@ -59,6 +59,31 @@ def stage(handheld: Handheld, house: House, tote: str) -> str:
     return suggested
 
 
+def stage_quietly(handheld: Handheld, house: House, tote: str) -> None:
+    """The same without a look at every screen."""
+    page = handheld.page
+    page.goto(f"{house.url}/stage/")
+    page.keyboard.type(tote)
+    page.keyboard.press("Enter")
+    page.locator("#screen", has_text=tote).locator(".bin").wait_for()
+    page.keyboard.type(page.locator(".bin").first.inner_text())
+    page.keyboard.press("Enter")
+    page.locator("#screen", has_text="is staged in").wait_for()
+
+
+def put_back(handheld: Handheld, url: str, tote: str, sku: str, shelf: str, *, units: int) -> None:
+    """Scans the tote, the item in it that nobody wants, and the bin it came from."""
+    page = handheld.page
+    page.goto(f"{url}/put-back/")
+    handheld.look("put-backs")
+    page.wait_for_timeout(SAME_CODE_MS)  # The tote may have been the last thing scanned.
+    for code, shown in ((tote, "take out of"), (sku, "put into"), (shelf, f"{units} put back")):
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+        page.locator("#screen", has_text=shown).wait_for()
+        handheld.look(f"put-back-{shown.replace(' ', '-')}")
+
+
 def hand_over(handheld: Handheld, house: House, fulfillment: int, *, code: str) -> None:
     """Takes the arrival, scans the bag's label, checks the customer's code, gives the goods away."""
     page = handheld.page

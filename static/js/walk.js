@@ -72,7 +72,7 @@ export function judgeQuantity(state, pk, linePk, units) {
   const line = walk?.lines.find((one) => one.pk === linePk);
   if (!line) return refused(state, "not_held");
   if (walk.ended) return refused(state, "list_ended");
-  if (!openUnits(line)) return refused(state, "already_complete", { item: line.name, quantity: line.quantity });
+  if (!openUnits(line)) return nothingOpen(state, walk, line);
   return pick(state, walk, line, units, {});
 }
 
@@ -117,8 +117,15 @@ function lineWith(walk, code, current) {
   return lines.find((line) => line === current) ?? lines.find(openUnits) ?? lines[0] ?? null;
 }
 
+// All is picked, of all orders of the cart; or the customer wants less.
+function nothingOpen(state, walk, line) {
+  if (line.withdrawn) return refused(state, "line_withdrawn", { item: line.name });
+  const picked = walk.lines.filter((one) => one.sku === line.sku).reduce((units, one) => units + one.picked, 0);
+  return refused(state, "already_complete", { item: line.name, quantity: picked });
+}
+
 function scanItem(state, walk, line, code, current) {
-  if (!openUnits(line)) return refused(state, "already_complete", { item: line.name, quantity: line.picked });
+  if (!openUnits(line)) return nothingOpen(state, walk, line);
   if (line !== current && !atBinOf(walk, line)) return refused(state, "item_later", { came: line.name, bin: line.bin ?? "?" });
   const gtin = code.gtins.find((one) => one in line.packs);
   return pick(state, walk, line, gtin ? line.packs[gtin] : 1, detailsOf(code));

@@ -42,6 +42,8 @@ def work_texts() -> dict[str, str]:
         "judged_item_later_detail": _("That one comes later, from {bin}."),
         "judged_already_complete": _("Already complete: {item}"),
         "judged_already_complete_detail": _("All {quantity} are picked. Put this one back."),
+        "judged_line_withdrawn": _("No longer wanted: {item}"),
+        "judged_line_withdrawn_detail": _("The order was changed. Leave it on the shelf."),
         "judged_too_many": _("Too many: {came}"),
         "judged_too_many_detail": _("Only {wanted} more of {item}."),
         "judged_bin_unknown": _("No bin is known for this item"),

@@ -23,13 +23,15 @@ from picking.actions.release import release_wave
 from picking.actions.scan import pick_quantity, scan
 from picking.actions.totes import open_tote
 from picking.actions.undo_pick import undo_last_pick
-from picking.models import Method, PickList, PickPlan, Wave
+from picking.models import Method, PickLine, PickList, PickPlan, Wave
 from picking.queries.walk import load_walk
 from picking.views.device import show
 from stores.catalog.models import Barcode, Item
 from stores.handheld.work_texts import work_texts
 from stores.models import Bin, BinKind, Store
+from stores.orders.actions.cancel_units import cancel_units
 from stores.orders.models import Fulfillment
+from stores.orders.reasons import CancelReason
 from stores.refusals import Refusal
 from stores.staff.http import StoreRequest
 from stores.staff.models import Associate, Role
@@ -88,6 +90,8 @@ class Twin:
             self.pk = PickList.objects.get(store=self.store).pk
             claim_list(store=self.store, pk=self.pk, associate=self.associate)
             self._colleague_takes_a_tote()
+            if seed % 2:
+                self._customer_wants_less(random.Random(seed))
         self.case = Case(self._works())
 
     def _colleague_takes_a_tote(self) -> None:
@@ -102,6 +106,12 @@ class Twin:
         open_tote(
             store=self.store, list_pk=theirs.pk, part_pk=part.pk, code=tote.code, associate=colleague, device=None
         )
+
+    def _customer_wants_less(self, choice: random.Random) -> None:
+        lines = PickLine.objects.filter(pick_list=self.pk).order_by("sequence")
+        line = choice.choice(list(lines)).fulfillment_line.order_line
+        reason = CancelReason.CUSTOMER
+        cancel_units(line=line, quantity=choice.randint(1, line.quantity), reason=reason, key=str(uuid4()))
 
     def _item(self, number: int) -> Item:
         item = make_item(f"Thing {number}")
@@ -274,6 +284,6 @@ def test_device_and_server_judge_alike() -> None:
     # The walks have met what there is to meet.
     assert seen >= {
         "done scan", "done quantity", "done undo", "done finish", "tote_first", "not_a_tote", "tote_in_use",
-        "bin_first", "wrong_bin", "wrong_item", "item_later", "already_complete", "too_many", "unknown_code",
-        "wrong_check_digit", "wrong_tote", "lines_open", "nothing_to_undo", "detail_first", "one_by_one",
+        "bin_first", "wrong_bin", "wrong_item", "item_later", "already_complete", "line_withdrawn", "too_many",
+        "unknown_code", "wrong_check_digit", "wrong_tote", "lines_open", "nothing_to_undo", "detail_first", "one_by_one",
     }, seen  # fmt: skip

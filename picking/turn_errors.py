@@ -36,6 +36,15 @@ class ShortStays(Refusal):
     tone = "look"
 
 
+class GoesBack(Refusal):
+    """Facts: item (name), tote (code)."""
+
+    code = "goes_back"
+    title = _("No longer wanted: {item}")
+    advice = _("It goes back to a shelf: put back what lies in {tote}, once the list is done.")
+    tone = "look"
+
+
 class OfferGone(Refusal):
     """Facts: item (name of what is missing)."""
 

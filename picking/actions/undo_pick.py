@@ -8,7 +8,8 @@ from django.db.models.functions import Now
 from picking.actions.claims import lock_own_list
 from picking.errors import NothingToUndo
 from picking.models import PickCapture, PickLine
-from picking.turn_errors import ShortStays
+from picking.queries.totes import totes_with
+from picking.turn_errors import GoesBack, ShortStays
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.models import FulfillmentLine
@@ -22,7 +23,7 @@ def undo_last_pick(
 ) -> Move:
     """Puts the units of the list's last pick back into their bin and returns the move that was undone.
 
-    Raises NothingToUndo, NotYourList, ListEnded.
+    Raises NothingToUndo, GoesBack when the customer wants them no more, NotYourList, ListEnded.
     """
     pick_list = lock_own_list(store=store, pk=pk, associate=associate)
     lines = {f"pickline:{line.pk}": line for line in pick_list.lines.all()}
@@ -36,6 +37,8 @@ def undo_last_pick(
         short = next((line for line in lines.values() if line.short), None)
         raise ShortStays(item=short.item.name) if short else NothingToUndo
     line = lines[last.reference]
+    if not _is_wanted(line, last):
+        raise GoesBack(item=last.item.name, tote=last.target_bin.code)
     PickLine.objects.filter(pk=line.pk).update(picked=F("picked") - last.quantity)
     PickCapture.objects.filter(key=last.key, voided_at=None).update(voided_at=Now())
     FulfillmentLine.objects.filter(pk=line.fulfillment_line_id).update(picked=F("picked") - last.quantity)
@@ -68,3 +71,9 @@ def undo_last_pick(
         key=key,
     )
     return last
+
+
+def _is_wanted(line: PickLine, last: Move) -> bool:
+    """Whether its units are still the order's: a put-back has those of the line, or of this tote, that are not."""
+    in_tote = sum(units for tote, units in totes_with(line.fulfillment_line) if tote.pk == last.target_bin_id)
+    return min(line.picked - line.put_back, in_tote) >= last.quantity

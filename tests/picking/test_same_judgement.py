@@ -285,5 +285,6 @@ def test_device_and_server_judge_alike() -> None:
     assert seen >= {
         "done scan", "done quantity", "done undo", "done finish", "tote_first", "not_a_tote", "tote_in_use",
         "bin_first", "wrong_bin", "wrong_item", "item_later", "already_complete", "line_withdrawn", "too_many",
-        "unknown_code", "wrong_check_digit", "wrong_tote", "lines_open", "nothing_to_undo", "detail_first", "one_by_one",
+        "unknown_code", "wrong_check_digit", "wrong_tote", "lines_open", "nothing_to_undo", "detail_first",
+        "one_by_one",
     }, seen  # fmt: skip

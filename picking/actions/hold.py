@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-from django.db.models.functions import Now
-
 from picking.actions.claims import lock_own_list, not_held
 from picking.actions.why_refused import list_ended
-from picking.models import PickClaim, PickList
+from picking.models import PickList
 from picking.queries.walk import Walk
 from stores.journal.actions.record import record
 from stores.models import Device, Store
@@ -32,7 +30,7 @@ def held_walk(*, store: Store, walk: Walk, associate: Associate, device: Device 
 
 
 def _note_seen(store: Store, walk: Walk, associate: Associate, device: Device | None) -> None:
-    claim = PickClaim.objects.filter(pick_list=walk.pk, associate=associate, ended_at=None)
-    claim.update(seen_at=Now(), on_break_since=None)
+    # With the list's locks first: whoever ends the list has those when they come for the claim.
+    lock_own_list(store=store, pk=walk.pk, associate=associate)
     if walk.on_break_since:
         record(kind="picking.list_resumed", subject=PickList(pk=walk.pk), store=store, actor=associate, device=device)

@@ -1,15 +1,19 @@
 """Two associates want one list. The twin shows that without the database's word both would have it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from datetime import timedelta
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
-from picking.actions.claims import claim_list
+from picking.actions.claims import claim_list, lock_list
 from picking.errors import ListTaken
 from picking.models import PickClaim, PickList
 from tests.factories import make_associate, make_item, make_store, order_for, stock_up
+from tests.staff.signing_in import signed_in_client
 
 RACES = 40
 
@@ -74,3 +78,43 @@ def test_twin_looking_before_taking_lets_both_in(store):
         return free and people[number].pk
 
     assert all(race(look_then_take))
+
+
+def test_a_sign_of_life_waits_for_whoever_is_about_to_end_the_list(store):
+    """A scan that held the claim already would wait for the list, and whoever ends the list for the claim."""
+    item = make_item()
+    stock_up(store, item, 1)
+    rosa = make_associate(store)
+    with transaction.atomic():
+        order_for(store, (item, 1))
+        pick_list = claim_list(store=store, pk=PickList.objects.get().pk, associate=rosa)
+        pick_list.claims.update(seen_at=Now() - timedelta(minutes=5))
+    client = signed_in_client(rosa, store)
+    sent = Event()
+
+    def end():
+        with transaction.atomic():
+            lock_list(store=store, pk=pick_list.pk)
+            assert sent.wait(10)
+            wait_for_waiting()
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+            return PickClaim.objects.filter(pick_list=pick_list).update(on_break_since=None)
+
+    def scan():
+        sent.set()
+        form = {"key": "tote", "code": "TOTE-0001"}
+        return client.post(f"/pick/{pick_list.pk}/scan/", form, headers={"HX-Request": "true"}).status_code
+
+    assert race(lambda number: scan() if number else end()) == [1, 200]
+
+
+def wait_for_waiting():
+    """Until another connection waits for a lock of this one."""
+    for _look in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone():
+                return
+        sleep(0.02)
+    raise AssertionError("Nobody waits")

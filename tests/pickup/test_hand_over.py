@@ -78,7 +78,7 @@ def test_the_goods_leave_and_every_claim_ends(pickup: Pickup) -> None:
 
 
 def test_who_waits_gets_theirs_while_another_order_is_short(pickup: Pickup) -> None:
-    order_for(pickup.store, (pickup.lantern, 3))
+    other = order_for(pickup.store, (pickup.lantern, 3))
     pickup.prepare_to_give()
     shelf = bin_of(pickup.store, "A-01-1")
     damaged = Posting(
@@ -90,8 +90,10 @@ def test_who_waits_gets_theirs_while_another_order_is_short(pickup: Pickup) -> N
     pickup.hand_over()
 
     after = Availability.objects.get(store=pickup.store, item=pickup.lantern)
-    assert (after.on_hand, after.unsellable, after.reserved, after.shortfall, after.atp) == (3, 3, 3, 3, 0)
+    assert (after.on_hand, after.unsellable, after.reserved, after.shortfall, after.atp) == (3, 3, 0, 0, 0)
     assert in_bin(pickup.store, "CUSTOMER", pickup.lantern) == 2
+    # Nobody had picked for it: its promise was taken back with the damage, and it went on at once.
+    assert other.fulfillments.get().state == Fulfillment.State.CANCELLED
 
 
 def test_the_shop_hears_of_it(pickup: Pickup) -> None:

@@ -29,7 +29,8 @@ function rowOf(queue, row) {
   part("time").textContent = timeOf(row.made_at);
   part("time").dateTime = row.made_at;
   part("words").textContent = [row.title, row.detail].filter(Boolean).join(". ");
-  part("advice").textContent = row.advice || text(GONE.includes(row.status) ? "advice_gone" : "advice_look");
+  // The server's own words about what to do come first: two pieces of advice contradict each other.
+  part("advice").textContent = row.advice || (row.detail ? "" : text(GONE.includes(row.status) ? "advice_gone" : "advice_look"));
   part("link").hidden = GONE.includes(row.status) || !row.page || row.page === window.location.pathname;
   part("link").href = row.page || "/";
   part("seen").onclick = () => clear(queue, [row]);

@@ -239,7 +239,7 @@ def test_a_batch_tells_the_totes_to_take_and_how_many_go_into_which(store, item,
         answer = post(rosa, "scan", pk, code=code)
     assert "2 → tote 1" in answer.text
     assert "1 → tote 2" in answer.text
-    assert "Put in tote" in answer.text
+    assert "For tote" in answer.text
 
 
 def test_staging_says_who_still_picks_for_an_order(store, item, lead, rosa):

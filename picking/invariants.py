@@ -120,4 +120,14 @@ INVARIANTS = [
         WHERE wanted.put_back <> COALESCE(tasks.units, 0)
         """,
     ),
+    Invariant(
+        "a tote of a list that has ended is in use only as long as something lies in it",
+        """
+        SELECT used.id, used.tote_id, list.state FROM picking_picktote used
+        JOIN picking_picklist list ON list.id = used.pick_list_id
+        WHERE used.emptied_at IS NULL AND list.state IN ('done', 'cancelled') AND NOT EXISTS (
+            SELECT 1 FROM stock_balance balance WHERE balance.bin_id = used.tote_id AND balance.quantity > 0
+        )
+        """,
+    ),
 ]

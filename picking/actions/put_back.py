@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
+from picking.actions.totes import hold_uses
 from picking.models import PickCapture, PickList, PickTote, PutBack
 from picking.put_back_errors import (
     AlreadyPutBack,
@@ -112,9 +113,9 @@ def undo_put_back(*, store: Store, associate: Associate, device: Device | None, 
     going = lock_put_back(store=store, pk=int(last.reference.partition(":")[2]))
     if Move.objects.filter(reverses=last).exists():  # Another tap of the same thumb was first.
         raise NothingToPutBack
-    _take_tote_back(going)
-    # Before the bins, as everywhere.
+    # Before totes and bins, as everywhere.
     lock_availability(store.pk, going.item_id)
+    _take_tote_back(going)
     try:
         with transaction.atomic():
             _move_back(last, associate, key)
@@ -215,8 +216,11 @@ def _void_captures(going: PutBack, units: int) -> None:
 
 def _free_tote(tote: Bin) -> None:
     """Once nothing lies in it, unless a picker goes on filling it."""
-    if tote.kind == BinKind.TOTE and not Balance.objects.filter(bin=tote, quantity__gt=0).exists():
-        used = PickTote.objects.filter(tote=tote, emptied_at=None)
+    if tote.kind != BinKind.TOTE:
+        return
+    used = PickTote.objects.filter(tote=tote, emptied_at=None)
+    hold_uses(used)
+    if not Balance.objects.filter(bin=tote, quantity__gt=0).exists():
         used.exclude(pick_list__state__in=PickList.UNFINISHED).update(emptied_at=Now())
 
 

@@ -74,11 +74,16 @@ def short_pick(
         raise AlreadyComplete(item=line.item.name, quantity=line.quantity)
     if quantity > line.open_quantity:
         raise TooMany(item=line.item.name, wanted=line.open_quantity, came=quantity)
+    other = _other_item(line, other_item) if reason == Shortage.Reason.WRONG_ITEM else None
+    if other is not None:
+        # Both rows now, in the order of their ids: everybody takes them in that order.
+        for item_pk in sorted((line.item_id, other.pk)):
+            lock_availability(store.pk, item_pk)
     PickLine.objects.filter(pk=line.pk).update(short=F("short") + quantity, short_reason=reason)
     give_up_units(line=line.fulfillment_line, quantity=quantity, reason=reason, key=f"{key}:given-up")
     request = _hold_back(line, quantity, reason, associate, device, key)
-    if other_item and reason == Shortage.Reason.WRONG_ITEM:
-        _count_other(line, other_item, associate, device, key)
+    if other is not None:
+        _count_other(line, other, associate, device, key)
     record(
         kind="picking.unit_short",
         subject=line,
@@ -165,14 +170,21 @@ def _mark_damaged(line: PickLine, units: int, associate: Associate, key: str) ->
         )
 
 
-def _count_other(line: PickLine, code: str, associate: Associate, device: Device | None, key: str) -> None:
+def _other_item(line: PickLine, code: str) -> Item | None:
+    """What the code says lies there instead, if that is something to be counted."""
+    found = find_item(read_code(code)) if code and line.bin is not None else None
+    if found is None or found.item.is_bundle or found.item.pk == line.item_id:
+        return None
+    return found.item
+
+
+def _count_other(line: PickLine, item: Item, associate: Associate, device: Device | None, key: str) -> None:
     """What lies in the wrong place is missing in its own: the count finds it here."""
-    found = find_item(read_code(code))
-    if found is None or line.bin is None or found.item.is_bundle or found.item.pk == line.item_id:
+    if line.bin is None:
         return
     ask_for_count(
         bin=line.bin,
-        item=found.item,
+        item=item,
         held=0,
         reason=CountRequest.Reason.WRONG_ITEM,
         associate=associate,

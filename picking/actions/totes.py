@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from picking.actions.claims import lock_own_list
@@ -58,7 +58,13 @@ def empty_tote(*, pick_tote: PickTote) -> None:
     PickTote.objects.filter(pk=pick_tote.pk, emptied_at=None).update(emptied_at=Now())
 
 
+def hold_uses(uses: QuerySet[PickTote]) -> None:
+    """Whoever looks whether a tote is empty waits for whoever takes the last other thing out of it at this moment."""
+    list(uses.filter(emptied_at=None).select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
 def free_empty_totes(*, part: PickPart) -> None:
     """Frees the totes that were taken for the part and hold nothing."""
+    hold_uses(PickTote.objects.filter(part=part))
     filled = Balance.objects.filter(bin=OuterRef("tote"), quantity__gt=0)
     part.totes.filter(~Exists(filled), emptied_at=None).update(emptied_at=Now())

@@ -1,12 +1,14 @@
 """Where a handover stands: read from the rows alone, so that a reload, or a colleague, goes on at the same step."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from pickup.access import bags_lying
 from pickup.codes import CODE_MISSES_MAX
 from pickup.models import Arrival, CustomerLink, Handover, StagedTote
 from pickup.queries.age import age_restricted
+from pickup.queries.payable import to_pay
 from stores.models import Store
 from stores.orders.errors import NotHere
 from stores.orders.models import Fulfillment
@@ -36,6 +38,7 @@ class HandoverView:
     bags: list[StagedTote]
     step: Step
     restricted: list[str]  # names of items that only adults get
+    to_pay: Decimal | None = None  # here and now, in the order's currency
 
     @property
     def number(self) -> str:
@@ -82,7 +85,9 @@ def load_handover(*, store: Store, pk: int, associate: Associate) -> HandoverVie
     # Asked when nothing else is left to ask.
     restricted = age_restricted(fulfillment) if handover is not None and not gone else []
     step = _step(fulfillment, arrival, link, handover, bags, associate, restricted)
-    return HandoverView(fulfillment, arrival, link, handover, bags, step, restricted)
+    return HandoverView(
+        fulfillment, arrival, link, handover, bags, step, restricted, to_pay(fulfillment) if step == Step.GIVE else None
+    )
 
 
 def _step(

@@ -5,7 +5,7 @@ from django.test import Client
 
 from pickup.models import Handover
 from stores.journal.models import Event
-from stores.orders.models import Fulfillment
+from stores.orders.models import Fulfillment, Order
 from stores.staff.models import Associate
 from tests.factories import PIN, make_associate, make_store
 from tests.pickup.conftest import Pickup, post, start_pickup
@@ -156,3 +156,16 @@ def test_scanning_an_order_that_nobody_serves_claims_it(ready: Pickup, client: C
     assert post(client, url(ready, "scan/"), code=f"F-{ready.pk}-1").status_code == 200
     assert ready.arrival.claimed_by == ready.associate
     assert ready.bags[0].checked_at is not None
+
+
+def test_what_was_ordered_at_a_counter_is_paid_when_it_goes(pickup: Pickup) -> None:
+    Order.objects.filter(pk=pickup.order.pk).update(source="storehand")
+    pickup.prepare_to_give()
+    page = pickup.client().get(url(pickup)).content.decode()
+    assert "To be paid now" in page
+    assert "7.65 GBP" in page  # Three units of 2.55.
+
+
+def test_a_shop_s_order_is_paid_already(pickup: Pickup) -> None:
+    pickup.prepare_to_give()
+    assert "To be paid now" not in pickup.client().get(url(pickup)).content.decode()

@@ -1,4 +1,5 @@
 // Sends what waits, one at a time in order, on every page of whoever is signed in.
+import { breaksServer } from "./breaks.js";
 import { connectionState, setConnection, setWaiting } from "./connection.js";
 import { newKey } from "./keys.js";
 import { serverTime } from "./clocks.js";
@@ -121,7 +122,8 @@ async function drain() {
   for (let entry = queue.head(); entry; entry = queue.head()) {
     const bar = watchingBar(entry);
     queue.markTried(entry);
-    const answer = await sendPost(entry, bar);
+    let answer = await sendPost(entry, bar);
+    if (answer.outcome === "retry" && await breaksServer(entry, answer.status)) answer = { ...answer, outcome: "refused", title: text("server_broke") };
     if (answer.outcome === "retry") {
       waitAndRetry(answer);
       return false;

@@ -35,6 +35,7 @@ def client_texts() -> dict[str, str]:
         "waiting_one": _("1 waits"),
         "waiting_many": _("{n} wait"),
         "refused": _("Refused"),
+        "server_broke": _("The server could not do this. Tell a lead."),
         "advice_gone": _("This task is gone. Put the unit back where it came from."),
         "advice_look": _("Look at the list, then put the unit back or scan it again."),
         "live": _("Live"),

@@ -23,6 +23,8 @@ class State:
     # Whose session the browser has; no answer but 503; how long a page takes; what makes the worker another one.
     badge: str = "R0SA"
     down: bool = False
+    # Nothing works behind the server.
+    broken: bool = False
     page_delay_ms: int = 0
     worker_salt: str = ""
 

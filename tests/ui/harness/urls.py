@@ -20,6 +20,7 @@ urlpatterns = [
     path("pick", views.pick, name="pick"),
     path("pick/<int:task>", views.pick),
     path("pick/<int:task>/scan", views.scan),
+    path("health/ready", views.ready),
     path("undo", views.undo, name="undo"),
     path("quantity", views.quantity, name="quantity"),
     path("", include((staff, "staff"))),

@@ -97,6 +97,8 @@ def scan(request: HttpRequest, task: int) -> HttpResponse:
         return HttpResponse(status=503)
     if task == 99:
         return HttpResponse(status=404)
+    if posted["code"].startswith("BOOM"):
+        return HttpResponse(status=500)
     state.scans.append(posted)
     if posted["key"] not in {scan["key"] for scan in state.scans[:-1]}:
         state.effects.append(posted["code"])
@@ -107,6 +109,10 @@ def scan(request: HttpRequest, task: int) -> HttpResponse:
     return screen_response(
         request, template="pick.html", context=_pick_context(f"/pick/{task}/scan"), band=band, status=status
     )
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ready\n", status=503 if state.broken else 200)
 
 
 def undo(request: HttpRequest) -> HttpResponse:

@@ -23,11 +23,11 @@ class AlreadyPutBack(Refusal):
 
 
 class NotAShelf(Refusal):
-    """Facts: came (code), kind (label of what it is)."""
+    """Facts: came (code), kind (what it is, with its article)."""
 
     code = "not_a_shelf"
     title = _("{came} is not a shelf")
-    advice = _("Expected: a bin on the floor or in the backroom. Came: {kind}.")
+    advice = _("Expected: a bin on the floor or in the backroom. This is {kind}.")
 
 
 class UnknownShelf(Refusal):

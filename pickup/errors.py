@@ -6,10 +6,10 @@ from stores.refusals import Refusal
 
 
 class UnknownTote(Refusal):
-    """Facts: code (as scanned)."""
+    """Facts: tote (as scanned)."""
 
     code = "unknown_tote"
-    title = _("{code} holds nothing to stage")
+    title = _("{tote} holds nothing to stage")
     advice = _("Scan a full tote, or tap one of the list.")
 
 
@@ -48,11 +48,11 @@ class ToteEmpty(Refusal):
 
 
 class NotAStagingBin(Refusal):
-    """Facts: came (code), kind (label of what it is)."""
+    """Facts: came (code), kind (what it is, with its article)."""
 
     code = "not_a_staging_bin"
     title = _("{came} is not a staging bin")
-    advice = _("Expected: a staging bin. Came: {kind}.")
+    advice = _("Expected: a staging bin. This is {kind}.")
 
 
 class UnknownBin(Refusal):

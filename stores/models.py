@@ -151,6 +151,19 @@ class BinKind(models.TextChoices):
     TRANSIT = "transit", _("Transit")
     VARIANCE = "variance", _("Variance")
 
+    @property
+    def noun(self) -> str:
+        """What a sentence calls one of them, with its article."""
+        return str(_NOUNS.get(self.value) or _("a bin for {kind}").format(kind=str(self.label).lower()))
+
+
+_NOUNS = {
+    "shelf": _("a shelf"),
+    "backroom": _("a bin of the backroom"),
+    "staging": _("a staging bin"),
+    "tote": _("a tote"),
+}
+
 
 # The world outside the building's walls.
 VIRTUAL_KINDS = (BinKind.SUPPLIER, BinKind.CUSTOMER, BinKind.TRANSIT, BinKind.VARIANCE)

@@ -182,7 +182,7 @@ def _shelf(store: Store, code: str) -> Bin:
     if shelf is None:
         raise UnknownShelf(code=text)
     if shelf.kind not in SHELVES:
-        raise NotAShelf(came=shelf.code, kind=shelf.get_kind_display().lower())
+        raise NotAShelf(came=shelf.code, kind=BinKind(shelf.kind).noun)
     return shelf
 
 

@@ -42,7 +42,7 @@ class Lost:
         if self.reason == REASSIGNED:
             return _("{lead} gave it to {name} at {time}").format(lead=self.by, name=self.holder or "?", time=at)
         if self.reason == LAID_DOWN:
-            return _("{lead} laid it down at {time}").format(lead=self.by, time=at)
+            return _("{lead} gave it back at {time}").format(lead=self.by, time=at)
         return _("{name} took it over at {time}").format(name=self.by, time=at)
 
     @property

@@ -76,7 +76,7 @@ def assign(request: StoreRequest, pk: int) -> HttpResponse:
 def lay_down(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
         lay_down_list(store=request.store, pk=pk, lead=request.user, device=request.device)
-        return Band("yes", _("Laid down"), _("Anybody can go on with it."))
+        return Band("yes", _("Given back"), _("Anybody can go on with it."))
 
     return _acted(request, pk, act)
 

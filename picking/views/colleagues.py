@@ -33,7 +33,7 @@ def pass_on(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
         if not chosen:
             release_claim(store=request.store, pk=pk, associate=request.user, device=request.device)
-            return Band(tone="yes", title=_("Laid down"), detail=_("Anybody can go on with it."))
+            return Band(tone="yes", title=_("Given back"), detail=_("Anybody can go on with it."))
         colleague = next((one for one in colleagues_of(request.user, request.store) if str(one.pk) == chosen), None)
         if colleague is None:
             raise NotHere

@@ -103,7 +103,7 @@ def _staging_bin(store: Store, code: str) -> Bin:
     if bin is None:
         raise UnknownBin(came=code)
     if bin.kind != BinKind.STAGING:
-        raise NotAStagingBin(came=code, kind=bin.get_kind_display().lower())
+        raise NotAStagingBin(came=code, kind=BinKind(bin.kind).noun)
     return bin
 
 

@@ -69,7 +69,7 @@ def tote_by_code(store: Store, code: str) -> PickTote:
     latest = uses.order_by(F("emptied_at").desc(nulls_first=True), "-pk")
     use = latest.select_related("tote", "part__fulfillment__order").first()
     if use is None:
-        raise UnknownTote(code=code)
+        raise UnknownTote(tote=code)
     refuse_unless_stageable(use)
     return use
 
@@ -80,7 +80,7 @@ def refuse_unless_stageable(pick_tote: PickTote) -> None:
     if pick_tote.emptied_at:
         staged = staging_of(pick_tote)
         if staged is None or staged.left_at:
-            raise UnknownTote(code=pick_tote.tote.code)
+            raise UnknownTote(tote=pick_tote.tote.code)
         raise AlreadyStaged(tote=pick_tote.tote.code, bin=staged.bin.code, by=staged.associate.name)
     if fulfillment.state in {Fulfillment.State.ALLOCATED, Fulfillment.State.PICKING}:
         rest = still_to_come([fulfillment.pk]).get(fulfillment.pk, [])

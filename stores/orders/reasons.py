@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class CancelReason(models.TextChoices):
     """Why somebody cancels."""
 
-    CUSTOMER = "customer", _("The customer wants it no more")
-    STOCK = "stock", _("It is not to be had")
+    CUSTOMER = "customer", _("The customer cancelled it")
+    STOCK = "stock", _("Out of stock")
     PAYMENT = "payment", _("It was not paid")
     FRAUD = "fraud", _("It looks like fraud")
     OTHER = "other", _("Another reason")

@@ -118,7 +118,7 @@ def test_taking_over_reassigning_laying_down_and_taking_back(store, item, lead, 
     assert "Ben has it now" in post(lead, "assign", pk, colleague=ben.pk).text
     assert "You have it now" in post(lead, "take_over", pk).text
     assert "Go on with it" in lead.get(f"/pick/board/{pk}/").text
-    assert "Laid down" in post(lead, "lay_down", pk).text
+    assert "Given back" in post(lead, "lay_down", pk).text
     refused = post(lead, "to_pool", pk)
     assert refused.status_code == 409
     assert f"List {pk} has been begun" in refused.text

@@ -188,7 +188,7 @@ def test_a_lead_lays_down_and_silence_is_no_excuse(job, picker, ben, lead):
     assert holder(picker.pk) is None
     with pytest.raises(ListLost) as refusal:
         picker.scan(job.gtin(job.lantern))
-    assert refusal.value.headline.startswith("Lena laid it down at ")
+    assert refusal.value.headline.startswith("Lena gave it back at ")
     assert refusal.value.detail == "Anybody may start it again."
     with pytest.raises(NotYourList):
         lay_down_list(store=job.store, pk=picker.pk, lead=lead, device=None)

@@ -98,12 +98,14 @@ def test_the_order_is_ready_with_its_last_tote() -> None:
     assert [(bag.bag, bag.bin.code) for bag in pickup.bags] == [(1, "S-01"), (2, "S-02")]
 
 
-@pytest.mark.parametrize(("code", "kind"), [("A-01-1", "shelf"), ("TOTE-0002", "tote"), ("SUPPLIER", "supplier")])
+@pytest.mark.parametrize(
+    ("code", "kind"), [("A-01-1", "a shelf"), ("TOTE-0002", "a tote"), ("SUPPLIER", "a bin for supplier")]
+)
 def test_another_kind_of_bin_is_refused_with_what_was_expected(picked: Pickup, code: str, kind: str) -> None:
     with pytest.raises(NotAStagingBin) as refused:
         picked.stage(code)
     assert refused.value.headline == f"{code} is not a staging bin"
-    assert refused.value.detail == f"Expected: a staging bin. Came: {kind}."
+    assert refused.value.detail == f"Expected: a staging bin. This is {kind}."
     assert in_bin(picked.store, "TOTE-0001", picked.lantern) == 2
     assert not StagedTote.objects.exists()
 
@@ -136,8 +138,11 @@ def test_a_tote_that_is_still_filled_has_to_wait(pickup: Pickup) -> None:
     from_list.totes.create(part=from_list.parts.get(), tote=bin_of(pickup.store, "TOTE-0001"))
     with pytest.raises(StillPicking):
         tote_by_code(pickup.store, "TOTE-0001")
-    with pytest.raises(UnknownTote):
+    with pytest.raises(UnknownTote) as refused:
         tote_by_code(pickup.store, "TOTE-0002")
+    # The headline names it, so the band does not print the code once more.
+    assert refused.value.headline == "TOTE-0002 holds nothing to stage"
+    assert "code" not in refused.value.facts
 
 
 @pytest.mark.django_db

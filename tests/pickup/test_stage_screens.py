@@ -65,7 +65,7 @@ def test_scanning_the_bin_stages_and_shows_where_it_went(picked: Pickup) -> None
 def test_a_shelf_is_refused(picked: Pickup) -> None:
     answer = post(picked.client(), f"{stage_url(picked)}scan/", code="A-01-1")
     assert answer.status_code == 409
-    assert "Expected: a staging bin. Came: shelf." in answer.content.decode()
+    assert "Expected: a staging bin. This is a shelf." in answer.content.decode()
     assert not StagedTote.objects.exists()
 
 

@@ -7,9 +7,11 @@ next takes it up again: a handheld that was out of reach for an hour comes back 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
+from picking.actions.why_refused import list_ended
 from picking.errors import ListEnded, ListLost, ListTaken, NotYourList
 from picking.models import PickClaim, PickList
 from picking.queries.claims import LAPSED, how_lost
+from picking.queries.walk import load_walk
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.errors import NotHere
@@ -25,7 +27,8 @@ def claim_list(*, store: Store, pk: int, associate: Associate, device: Device | 
     A person walks one list at a time: what else they hold is paused, as by a break.
     """
     pick_list = lock_list(store=store, pk=pk)
-    _refuse_ended(pick_list)
+    if pick_list.state not in PickList.UNFINISHED:
+        raise ListEnded(state=pick_list.get_state_display().lower())
     claim_locked(pick_list, associate, device)
     others = PickClaim.objects.filter(associate=associate, ended_at=None, on_break_since=None)
     others.exclude(pick_list=pick_list).update(on_break_since=Now())
@@ -101,7 +104,7 @@ def lock_own_list(*, store: Store, pk: int, associate: Associate, device: Device
     What they do with it is a sign of life. Raises ListLost, NotYourList, ListEnded, NotHere.
     """
     pick_list = lock_list(store=store, pk=pk)
-    _refuse_ended(pick_list)
+    _refuse_ended(pick_list, associate)
     held = pick_list.claims.filter(associate=associate, ended_at=None)
     if not held.update(seen_at=Now(), on_break_since=None):
         if not lapsed(pick_list, associate):
@@ -123,11 +126,12 @@ def not_held(*, store: Store, pk: int, associate: Associate) -> ListLost | NotYo
 
 
 def _end_claim(pick_list: PickList, associate: Associate, reason: str) -> None:
-    _refuse_ended(pick_list)
+    _refuse_ended(pick_list, associate)
     if not pick_list.claims.filter(associate=associate, ended_at=None).update(ended_at=Now(), end_reason=reason):
         raise not_held(store=pick_list.store, pk=pick_list.pk, associate=associate)
 
 
-def _refuse_ended(pick_list: PickList) -> None:
-    if pick_list.state not in {PickList.State.OPEN, PickList.State.PICKING}:
-        raise ListEnded(state=pick_list.get_state_display().lower())
+def _refuse_ended(pick_list: PickList, associate: Associate) -> None:
+    """Tells whoever has, or had, the list what a scan of theirs would be told."""
+    if pick_list.state not in PickList.UNFINISHED:
+        raise list_ended(load_walk(store=pick_list.store, pk=pick_list.pk), associate)

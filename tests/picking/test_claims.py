@@ -111,6 +111,11 @@ def test_when_somebody_else_has_finished_it_the_former_holder_is_told_who(job, p
     assert refusal.value.headline == "Ben finished this list"
     assert refusal.value.detail == "What you still have in hand goes back to its shelf."
     assert in_bin(job.store, "TOTE-0001", job.lantern) == 2
+    # So do the taps that a handheld out of reach kept for later.
+    for tap in (picker.undo, picker.finish):
+        with pytest.raises(ListDoneBy) as tapped:
+            tap()
+        assert tapped.value.headline == "Ben finished this list"
     with pytest.raises(ListEnded) as own:
         ben.scan(job.gtin(job.lantern))
     assert own.value.headline == "This list is picked"

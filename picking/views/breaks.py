@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from picking.actions.breaks import end_break, take_break
 from picking.actions.next_list import claim_next_list
-from picking.views.walk import after_form
+from picking.views.walk import after_form, begun_address
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
 from stores.handheld.screens import go_to
@@ -54,4 +54,4 @@ def following(request: StoreRequest) -> HttpResponse:
     answer = answer_form(request, act=act)
     if answer.status != 200:
         return go_to(request, reverse("handheld:home"))
-    return go_to(request, reverse("picking:walk", args=[answer.band.title]))
+    return go_to(request, begun_address(request, int(answer.band.title)))

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from picking.actions.breaks import end_break
 from picking.actions.by import By
 from picking.actions.claims import claim_list
 from picking.actions.details import drop_asked, line_asked_about
@@ -23,12 +25,14 @@ from picking.queries.bins import Candidate
 from picking.queries.claims import Lost
 from picking.queries.substitutes import Offer, offers, undecided
 from picking.queries.walk import Walk, load_walk
+from picking.queries.work import lists_held
 from picking.views.forms import posted_code, posted_line, posted_quantity
 from picking.views.standing import same_stop, standing
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
 from stores.handheld.moments import posted_moment
 from stores.handheld.screens import go_to, screen_response
+from stores.refusals import Refusal
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
@@ -45,7 +49,19 @@ PROMPTS = {
 @require_GET
 @role_required(Role.ASSOCIATE)
 def show(request: StoreRequest, pk: int) -> HttpResponse:
-    return _screen(request, load_walk(store=request.store, pk=pk))
+    walk = load_walk(store=request.store, pk=pk)
+    begun = "begun" in request.GET and walk.holder_id == request.user.pk
+    return _screen(request, walk, _paused_band(request, pk) if begun else None)
+
+
+def _paused_band(request: StoreRequest, pk: int) -> Band | None:
+    """Nobody should wonder where the list went that was in their hands before this one."""
+    paused = lists_held(request.store, request.user, but_not=pk)
+    if not paused:
+        return None
+    numbers = ", ".join(str(number) for number in paused)
+    title = ngettext("List {numbers} is paused", "Lists {numbers} are paused", len(paused)).format(numbers=numbers)
+    return Band(tone="look", title=title, detail=_("You find it on the home screen."))
 
 
 @require_POST
@@ -59,7 +75,13 @@ def start(request: StoreRequest, pk: int) -> HttpResponse:
     if answer.status != 200:
         return after_form(request, pk, answer)
     # A page of its own: the scan bar lies outside of what a tap swaps.
-    return go_to(request, reverse("picking:walk", args=[pk]))
+    return go_to(request, begun_address(request, pk))
+
+
+def begun_address(request: StoreRequest, pk: int) -> str:
+    """Where a list that was just begun is walked; where others were paused by that, the page is to say so."""
+    address = reverse("picking:walk", args=[pk])
+    return f"{address}?begun=1" if lists_held(request.store, request.user, but_not=pk) else address
 
 
 @require_POST
@@ -161,7 +183,21 @@ def _walk_on(request: StoreRequest, pk: int, step: Callable[[Walk, str], tuple[W
 
 def after_form(request: StoreRequest, pk: int, answer: BandAnswer) -> HttpResponse:
     """The list as it stands after a form."""
-    return _screen(request, load_walk(store=request.store, pk=pk), answer.band, answer.status)
+    walk = load_walk(store=request.store, pk=pk)
+    if walk.on_break_since and walk.holder_id == request.user.pk and answer.status != 200 and not answer.repeated:
+        walk = _back_from_break(request, walk)
+    return _screen(request, walk, answer.band, answer.status)
+
+
+def _back_from_break(request: StoreRequest, walk: Walk) -> Walk:
+    """Whoever scans is back, also by a scan that is refused: what it wrote, the break's end too, went with it."""
+    try:
+        with transaction.atomic():
+            end_break(store=request.store, pk=walk.pk, associate=request.user, device=request.device)
+    except Refusal:
+        # Over, or in other hands, since it was read.
+        pass
+    return load_walk(store=request.store, pk=walk.pk)
 
 
 def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status: int = 200) -> HttpResponse:

@@ -146,6 +146,35 @@ def test_starting_leads_to_a_page_with_the_scan_bar(job):
     assert 'id="scan"' in client.get(f"/pick/{job.picker.pk}/").text
 
 
+def test_starting_another_list_says_which_one_is_paused(client, job):
+    order_for(job.store, (job.lantern, 1))
+    second = PickList.objects.latest("pk")
+    answer = post(client, "start", second.pk)
+    page = client.get(answer["HX-Redirect"]).text
+    assert f"List {job.picker.pk} is paused" in page
+    assert "is paused" not in client.get(f"/pick/{second.pk}/").text
+
+
+def test_a_scan_that_is_refused_ends_the_break_too(client, job):
+    scan(client, job, "TOTE-0001")
+    post(client, "pause", job.picker.pk)
+    assert "On a break" in client.get(f"/pick/{job.picker.pk}/").text
+    answer = scan(client, job, "A-02-1")
+    assert answer.status_code == 409
+    assert "Wrong bin: A-02-1" in answer.text
+    assert "On a break" not in answer.text
+    assert "Scan the bin" in answer.text
+    assert PickClaim.objects.get().on_break_since is None
+    assert Event.objects.filter(kind="picking.list_resumed").count() == 1
+
+
+def test_a_repeated_refusal_ends_no_later_break(client, job):
+    scan(client, job, "TOTE-0001")
+    scan(client, job, "A-02-1", key="the-same")
+    post(client, "pause", job.picker.pk)
+    assert "On a break" in scan(client, job, "A-02-1", key="the-same").text
+
+
 def test_a_colleague_sees_who_has_it_and_cannot_scan(job):
     ben = signed_in_client(make_associate(job.store, name="Ben"), job.store)
     page = ben.get(f"/pick/{job.picker.pk}/")

@@ -50,7 +50,12 @@ def told(by: By, walk: Walk, line: WalkLine, raw: str) -> Details:
     try:
         return known.with_text(need, raw)
     except ValueError as error:
-        raise DetailInvalid(what=WORDS[need], came=" ".join(raw.split())[:40]) from error
+        raise DetailInvalid(what=WORDS[need], came=_shown(raw)) from error
+
+
+def _shown(raw: str) -> str:
+    """The answer is kept, and a database keeps no text with a zero byte in it."""
+    return " ".join("".join(one if one.isprintable() else " " for one in raw).split())[:40]
 
 
 def _read(raw: str) -> Code | None:

@@ -215,4 +215,15 @@ def test_the_screen_asks_and_shows_what_is_known() -> None:
     assert "Scan the serial number" in page
     assert "Lot number L-7" in page
     assert "Age check at handover" in page
-    assert "Enter quantity" not in page
+    assert "Enter quantity" not in page.partition("<template")[0]  # Behind them the words for work without a connection.
+
+
+@pytest.mark.django_db
+def test_what_no_database_keeps_is_refused_with_words() -> None:
+    job = asking(is_serialised=True)
+    job.picker.scan(job.gtin(job.lantern))
+    client = signed_in_client(job.picker.associate, job.store)
+    for _time in range(2):
+        answer = client.post(f"/pick/{job.picker.pk}/scan/", {"key": "zero", "code": "A\x00<B>"})
+        assert (answer.status_code, "A &lt;B&gt;" in answer.text) == (422, True)
+    assert captures() == []

@@ -13,8 +13,20 @@ export function me() {
 
 export function startMe() {
   const { dataset } = document.body;
+  document.addEventListener("submit", ({ target }) => target.getAttribute("action") === "/sign-out" && signOff());
   if (dataset.offline) fill(me());
   else if (dataset.associate) remember({ who: dataset.associate, name: dataset.associateName, badge: dataset.badge, store: dataset.storeName });
+  // Signed out. A session that only grew old leaves the name, and the work, for whoever comes back to it.
+  else if (!me()) forgetAll();
+}
+
+// Whoever takes the device up after a sign-out does not scan in that name, connection or not. Scans that wait are kept.
+function signOff() {
+  try {
+    window.localStorage.removeItem(ME);
+  } catch {
+    // Nothing was remembered either.
+  }
 }
 
 function remember(next) {

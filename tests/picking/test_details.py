@@ -215,7 +215,8 @@ def test_the_screen_asks_and_shows_what_is_known() -> None:
     assert "Scan the serial number" in page
     assert "Lot number L-7" in page
     assert "Age check at handover" in page
-    assert "Enter quantity" not in page.partition("<template")[0]  # Behind them the words for work without a connection.
+    # The templates hold the words for work without a connection.
+    assert "Enter quantity" not in page.partition("<template")[0]
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """The offline shell: what the service worker shows where the server does not answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -205,3 +205,28 @@ def test_a_device_that_locked_without_a_network_goes_on_on_the_shell(
     way.tap()
     expect(page.locator("body[data-offline]")).to_be_attached()
     assert page.url.endswith("/pick")
+
+
+def test_after_a_sign_out_the_device_works_in_nobodys_name(page: Page, device: BrowserContext) -> None:
+    store(page, [row | {"who": "7"} for row in HELD], "work")
+    store(page, [waiting_scan("KEPT")])
+    with page.expect_response("**/sign-out"):
+        page.locator("form[action='/sign-out']").first.evaluate("form => form.requestSubmit()")
+    page.wait_for_timeout(300)
+    page.goto("/show/sign_in")
+    page.locator("html[data-ready]").wait_for(state="attached")
+    wait_until(page, lambda: stored(page, "work") == [])
+    device.set_offline(True)
+    page.goto("/")
+    assert is_shell(page)
+    assert page.locator(".topbar-who").inner_text().strip() == ""
+    expect(page.locator("#scanbar")).to_be_hidden()
+    assert [post["fields"]["code"] for post in stored(page)] == ["KEPT"]
+
+
+def wait_until(page: Page, true: Callable[[], bool]) -> None:
+    for _look in range(50):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(true)

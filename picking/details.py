@@ -72,6 +72,9 @@ class Details:
 
     def with_text(self, need: Need, text: str) -> Self:
         """These, and what the scanned or typed text says about `need`. Raises ValueError."""
+        text = text.strip()
+        if not text.isprintable():  # A separator inside is no space: two codes were read as one.
+            raise ValueError(text)
         return replace(self, **{need: _read(need, " ".join(text.split()))})
 
 

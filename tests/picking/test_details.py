@@ -145,6 +145,7 @@ class TestRefused:
             ("is_expiry_tracked", "soon"),
             ("is_lot_tracked", "%7"),
             ("is_serialised", "x" * 41),
+            ("is_serialised", "SN1\x1dSN2"),
         ],
     )
     def test_what_cannot_be_meant(self, flag: str, text: str) -> None:

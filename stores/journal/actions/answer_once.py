@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ RETRIABLE = {"40P01", "40001"}  # deadlock detected, serialization failure
 KEY_LENGTH_MAX = 64
 
 # Every write of the house ends with this one: the ORM takes longer to put it together than PostgreSQL to run it.
+# The escape of a NUL, not preceded by a backslash of its own.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _STORE_SQL = "INSERT INTO journal_receipt (scope, key, body_hash, answer) VALUES (%s, %s, %s, %s)"
 
 T = TypeVar("T")
@@ -95,7 +98,9 @@ def retrying(attempt: Callable[[], T]) -> T:
 
 def _store(scope: str, key: str, body_hash: str, answer: Answer) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_STORE_SQL, [scope, key, body_hash, json.dumps(answer)])
+        # An answer may quote what came, and jsonb takes no NUL.
+        written = _NUL.sub(r"\1\\ufffd", json.dumps(answer))
+        cursor.execute(_STORE_SQL, [scope, key, body_hash, written])
 
 
 def _recall(scope: str, key: str, body_hash: str, taken: IntegrityError) -> Outcome:

@@ -1,11 +1,14 @@
 """Staging as data, for handhelds that lose their connection, and the post they bring back."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from picking.queries.put_backs import open_put_backs
 from pickup.actions.stage_tote import stage_tote
 from pickup.queries.device import totes_data
 from pickup.queries.staging import tote_by_code
@@ -55,4 +58,14 @@ def pair(request: StoreRequest) -> HttpResponse:
         return staged_band(staging)
 
     answer = answer_form(request, act=act)
-    return stage_screen(request, answer.band, answer.status)
+    band = _with_way_back(request, answer.band) if answer.status != 200 else answer.band
+    return stage_screen(request, band, answer.status)
+
+
+def _with_way_back(request: StoreRequest, band: Band) -> Band:
+    """What nobody wants any more is put back: that is where the refusal leads."""
+    tote = request.POST.get("tote", "").strip().upper()
+    going = open_put_backs(request.store).filter(from_bin__code=tote).order_by("created_at", "pk").first()
+    if going is None:
+        return band
+    return replace(band, action_label=_("Put back"), action_url=reverse("put_back:take", args=[going.pk]))

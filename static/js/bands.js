@@ -56,18 +56,23 @@ export function showLocalBand(id, code = "") {
 }
 
 // A band in words of the device's own, for what it has judged itself.
-export function showBand({ tone, title, detail = "", code = "", cue = tone }) {
+// `place`: where what is in the hand goes; the screen below shows it large.
+export function showBand({ tone, title, detail = "", code = "", cue = tone, place = "" }) {
   const template = document.getElementById(`band-words-${tone}`);
   if (!region || !template) return;
   const content = template.content.cloneNode(true);
   content.querySelector(".band").dataset.cue = cue;
+  if (place) content.querySelector(".band").dataset.place = place;
   content.querySelector(".band-words-title").textContent = title;
   content.querySelector(".band-code").textContent = code;
   content.querySelector(".band-detail").textContent = detail;
   region.replaceChildren(content);
 }
 
+export const bandPlace = () => document.querySelector("#band > .band")?.dataset.place ?? "";
+
 export function bandWords(root) {
   const words = (part) => root.querySelector(`#band .band-${part}`)?.textContent.trim().replace(/\s+/g, " ") ?? "";
-  return { title: words("title"), detail: words("detail") };
+  const way = root.querySelector("#band .band > a");
+  return { title: words("title"), detail: words("detail"), link: way?.getAttribute("href") ?? "", link_label: way?.textContent.trim() ?? "" };
 }

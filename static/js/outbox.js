@@ -155,7 +155,7 @@ function watchingBar(entry) {
 }
 
 function settle(entry, answer, bar) {
-  const { outcome, status, detail } = answer;
+  const { outcome, status, detail, link, link_label } = answer;
   const title = answer.title || (outcome === "refused" ? text("refused") : "");
   run.done += 1;
   // The screen's own scan has just drawn it anew.
@@ -164,7 +164,7 @@ function settle(entry, answer, bar) {
   // On the screen's own, watched scans the band has said it.
   if (outcome === "refused" && (entry.waited || !answer.swapped)) {
     run.refused += 1;
-    queue.refuse(entry, { status, title, detail });
+    queue.refuse(entry, { status, title, detail, link, link_label });
     showRefused(queue);
   } else queue.drop(entry.key);
   show();

@@ -167,9 +167,9 @@ export class PostQueue {
   }
 
   // Off one list and onto the other in one transaction: a post is never on neither.
-  refuse(entry, { status, title, detail }) {
+  refuse(entry, { status, title, detail, link = "", link_label = "" }) {
     const { key, who, kind, label, page, made_at, advice } = entry;
-    const row = { key, who, kind, label, page, made_at, advice, code: entry.fields.code ?? "", seq: entry.seq, status, title, detail };
+    const row = { key, who, kind, label, page, made_at, advice, code: entry.fields.code ?? "", seq: entry.seq, status, title, detail, link, link_label };
     this.change({ store: "posts", remove: key }, { store: "refused", put: row });
     return this.save();
   }

@@ -11,8 +11,17 @@ export function showRefused(queue) {
   section.querySelector(".refused-count").textContent = rows.length;
   const shown = [...section.querySelectorAll("li")].map((item) => item.dataset.key).join(" ");
   // Drawn anew, a row would take the focus of its button with it.
-  if (shown !== rows.map((row) => row.key).join(" ")) section.querySelector("ul").replaceChildren(...rows.map((row) => rowOf(queue, row)));
+  if (shown !== rows.map((row) => row.key).join(" ")) {
+    section.querySelector("ul").replaceChildren(...rows.map((row) => rowOf(queue, row)));
+    if (rows.some(isAboutThisPage)) section.querySelector("details").open = true;
+  }
+  section.querySelector(".refused-all").hidden = rows.length < 2;
   section.querySelector(".refused-all").onclick = () => clear(queue, queue.refusals());
+}
+
+// Elsewhere one line is enough: the work that the page is about must stay in sight.
+function isAboutThisPage({ page }) {
+  return ["/", page].includes(window.location.pathname);
 }
 
 function clear(queue, rows) {
@@ -25,14 +34,16 @@ function rowOf(queue, row) {
   const part = (name) => item.querySelector(`.refused-${name}`);
   item.dataset.key = row.key;
   part("label").textContent = row.label || row.code;
-  part("code").textContent = row.label ? row.code : "";
+  part("code").textContent = row.label && !row.label.includes(row.code) ? row.code : "";
   part("time").textContent = timeOf(row.made_at);
   part("time").dateTime = row.made_at;
   part("words").textContent = [row.title, row.detail].filter(Boolean).join(". ");
   // The server's own words about what to do come first: two pieces of advice contradict each other.
-  part("advice").textContent = row.advice || (row.detail ? "" : text(GONE.includes(row.status) ? "advice_gone" : "advice_look"));
-  part("link").hidden = GONE.includes(row.status) || !row.page || row.page === window.location.pathname;
-  part("link").href = row.page || "/";
+  part("advice").textContent = row.link ? "" : row.advice || (row.detail ? "" : text(GONE.includes(row.status) ? "advice_gone" : "advice_look"));
+  const address = row.link || (GONE.includes(row.status) ? "" : row.page);
+  part("link").hidden = !address || address === window.location.pathname;
+  part("link").href = address || "/";
+  if (row.link_label) part("link").textContent = row.link_label;
   part("seen").onclick = () => clear(queue, [row]);
   return item;
 }

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from picking.models import PickList
+from picking.models import PickList, PutBack
 from stores.journal.models import Event
-from stores.orders.models import Fulfillment
+from stores.orders.actions.cancel_units import cancel_units
+from stores.orders.models import Fulfillment, OrderLine
+from stores.orders.reasons import CancelReason
 from stores.stock.models import Move
 from tests.factories import make_associate
 from tests.picking.conftest import Job
@@ -136,6 +138,18 @@ def test_a_pair_that_cannot_be_is_refused(picked: Job, client: Client, tote: str
     answer = post(client, "/stage/pair/", "k", tote=tote, code=bin_code)
     assert (answer.status_code, says in answer.content.decode()) == (409, True)
     assert not Move.objects.filter(reason="staged").exists()
+
+
+def test_a_cancelled_order_s_tote_leads_to_its_put_back(picked: Job, client: Client) -> None:
+    reason = CancelReason.CUSTOMER
+    for line in OrderLine.objects.all():
+        cancel_units(line=line, quantity=line.quantity, reason=reason, key=f"cancel-{line.pk}")
+    answer = post(client, "/stage/pair/", "k", tote="TOTE-0001", code="S-01")
+    going = PutBack.objects.order_by("created_at", "pk").first()
+    assert going is not None
+    said = answer.content.decode()
+    assert (answer.status_code, "Put its goods back." in said) == (409, True)
+    assert f'href="/put-back/{going.pk}/"' in said
 
 
 def test_a_tote_still_being_picked_is_refused_with_words(job: Job, client: Client) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.ui.conftest import Harness, store, wedge
+from tests.ui.conftest import Harness, keep_picture, store, stored, wedge
 from tests.ui.devices import handheld, open_with_worker
 
 pytestmark = pytest.mark.xdist_group("ui-offline-tasks")
@@ -75,3 +75,49 @@ def test_the_tote_scanned_last_is_the_one_on_the_whole_screen(page: Page, path: 
     expect(page.locator("#task h1")).to_have_text("Order #0981")
     expect(page.locator("#band .band-title")).to_have_text("Stage TOTE-0201")
     expect(page.locator("#screen")).to_contain_text("Put TOTE-0201 into")
+
+
+def refused(key: str, **row: Any) -> dict[str, Any]:
+    return {
+        "key": key,
+        "who": "7",
+        "seq": 1,
+        "status": 409,
+        "kind": "stage",
+        "label": "TOTE-0201 → S-01",
+        "code": "S-01",
+        "page": "/stage/",
+        "made_at": "2026-01-01T10:00:00Z",
+        "advice": "Look where TOTE-0201 stands. Open Stage and scan it again.",
+        "title": "Order #0981 is cancelled",
+        "detail": "Put its goods back.",
+        **row,
+    }
+
+
+def test_a_refusal_says_once_where_it_was_and_leads_where_the_server_says(page: Page) -> None:
+    store(page, [refused("r1", link="/put-back/5/", link_label="Put back")], "refused")
+    open_shell(page, "/", STAGE)
+    expect(page.locator(".refused-what")).to_contain_text("TOTE-0201 → S-01")
+    expect(page.locator(".refused-code")).to_be_empty()
+    expect(page.locator(".refused-words")).to_have_text("Order #0981 is cancelled. Put its goods back.")
+    expect(page.locator(".refused-advice")).to_be_empty()
+    expect(page.get_by_role("link", name="Put back", exact=True)).to_have_attribute("href", "/put-back/5/")
+    # One entry has its own button.
+    expect(page.get_by_role("button", name="Seen", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="All seen")).to_be_hidden()
+    keep_picture(page, "refused-home")
+
+
+def test_on_the_page_of_another_task_refusals_are_one_line(page: Page) -> None:
+    store(page, [refused("r1", page="/pick/1/"), refused("r2", page="/pick/1/", seq=2)], "refused")
+    open_shell(page, "/stage/", STAGE)
+    expect(page.locator("#refused summary")).to_contain_text("2")
+    expect(page.locator("#refused li").first).to_be_hidden()
+    assert page.locator("#refused").evaluate("element => element.offsetHeight") < 64
+    keep_picture(page, "refused-elsewhere")
+    page.locator("#refused summary").tap()
+    expect(page.locator("#refused li").first).to_be_visible()
+    page.get_by_role("button", name="All seen").tap()
+    expect(page.locator("#refused")).to_be_hidden()
+    assert stored(page, "refused") == []

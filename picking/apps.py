@@ -9,6 +9,7 @@ class PickingConfig(AppConfig):
 
     def ready(self) -> None:
         from picking.actions.meet_shortfall import meet_shortfall
+        from picking.actions.quiet import end_claims_of
         from picking.actions.release import release_on_allocation
         from picking.actions.withdraw import end_cancelled_lists, lock_for_withdrawal, withdraw_from_lists
         from picking.documents import in_totes, pick_lines, put_backs
@@ -19,6 +20,7 @@ class PickingConfig(AppConfig):
         from stores.journal import audit
         from stores.models import BinKind
         from stores.orders.hooks import on_allocated, on_fulfillment_cancelled, on_withdrawing, on_withdrawn
+        from stores.staff.hooks import on_disabled
         from stores.staff.models import Role
         from stores.stock import documents
         from stores.stock.hooks import on_shortfall
@@ -29,6 +31,7 @@ class PickingConfig(AppConfig):
         add_nav(NavItem(_("Picking"), "picking:board", "list", Role.LEAD, 25, room="/pick/board/"))
         on_allocated(release_on_allocation)
         on_shortfall(meet_shortfall)
+        on_disabled(end_claims_of)
         on_withdrawing(lock_for_withdrawal)
         on_withdrawn(withdraw_from_lists)
         on_fulfillment_cancelled(end_cancelled_lists)

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from picking.actions.claims import lock_list
 from picking.models import PickClaim, PickPlan
-from picking.queries.claims import BREAK_OVER, QUIET
+from picking.queries.claims import BREAK_OVER, DISABLED, QUIET
 from stores.journal.actions.record import record
 from stores.models import Store
+from stores.staff.models import Associate
 
 
 def expire_quiet_claims() -> int:
@@ -53,3 +54,17 @@ def _expire(store: Store, pk: int, silent: Q) -> bool:
             data={"holder": claim.associate_id, "reason": reason},
         )
         return True
+
+
+def end_claims_of(associate: Associate) -> None:
+    """Somebody who works here no more holds nothing: their lists are anybody's, in the caller's transaction."""
+    held = PickClaim.objects.filter(associate=associate, ended_at=None).select_related("pick_list__store")
+    for claim in held.order_by("pick_list_id"):
+        pick_list = lock_list(store=claim.pick_list.store, pk=claim.pick_list_id)
+        if PickClaim.objects.filter(pk=claim.pk, ended_at=None).update(ended_at=Now(), end_reason=DISABLED):
+            record(
+                kind="picking.list_lapsed",
+                subject=pick_list,
+                store=pick_list.store,
+                data={"holder": associate.pk, "reason": DISABLED},
+            )

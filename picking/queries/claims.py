@@ -12,6 +12,8 @@ from stores.models import Store
 QUIET, BREAK_OVER = "quiet", "break_over"
 # Ended by the clock alone: the former holder may go on as if nothing had been.
 LAPSED = (QUIET, BREAK_OVER)
+# Ended with the holder's right to work here.
+DISABLED = "disabled"
 # Ended by a lead.
 TAKEN_OVER, REASSIGNED, LAID_DOWN = "taken_over", "reassigned", "laid_down"
 _BY_LEAD = (TAKEN_OVER, REASSIGNED, LAID_DOWN)

@@ -7,6 +7,7 @@ from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.staff.actions.end_session import end_sessions_in_transaction
 from stores.staff.errors import NotYours
+from stores.staff.hooks import tell_disabled
 from stores.staff.models import Associate, BadgeTries
 from stores.staff.pins import check_new_pin
 from stores.staff.queries.colleagues import manages
@@ -37,6 +38,7 @@ def disable_associate(*, associate: Associate, by: Associate, store: Store, devi
     associate.save(update_fields=["is_active"])
     end_sessions_in_transaction(Q(associate=associate))
     record(kind="staff.disabled", subject=associate, store=store, actor=by, device=device)
+    tell_disabled(associate)
 
 
 def _check_manages(manager: Associate, associate: Associate) -> None:

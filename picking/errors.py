@@ -122,7 +122,7 @@ class WrongBin(Refusal):
 
 
 class WrongTote(Refusal):
-    """Facts: came, expected (places on the cart), tote (code of the right one)."""
+    """Facts: came, expected (places on the cart), tote (code of the right one); place (the same, for the screen)."""
 
     code = "wrong_tote"
     title = _("Wrong tote: {came}")

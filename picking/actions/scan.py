@@ -40,7 +40,7 @@ from picking.queries.walk import Walk, WalkLine
 from stores.catalog.barcodes import Code, read_code
 from stores.catalog.models import fold_code
 from stores.catalog.queries import find_item
-from stores.handheld.bands import Band
+from stores.handheld.bands import Band, Cue
 from stores.journal.actions.record import record
 from stores.models import Bin, BinKind, Device, Store
 from stores.orders.errors import NotHere
@@ -168,16 +168,15 @@ def _picked_band(after: Walk, line: WalkLine) -> Band:
     if after.is_shared:
         title = _("Put in tote {place}").format(place=part.position)
         counted = _("{picked} of {quantity} in {tote}").format(picked=line.picked, quantity=line.wanted, tote=part.tote)
-        if line.open_quantity:
-            return Band(tone="yes", title=title, detail=counted)
-        if after.current is None:
-            return Band(tone="yes", title=title, detail=f"{counted}. {_next_step(after)}", sound="done")
-        return Band(tone="yes", title=title, detail=f"{counted}. {_next_step(after)}")
+        detail = counted if line.open_quantity else f"{counted}. {_next_step(after)}"
+        sound: Cue | None = None if after.current else "done"
+        return Band(tone="yes", title=title, detail=detail, sound=sound, place=str(part.position))
     title = _("{picked} of {quantity} in {tote}").format(picked=line.picked, quantity=line.wanted, tote=part.tote)
     if line.open_quantity:
         return Band(tone="yes", title=title, detail=line.name)
     if after.current is None:
-        return Band(tone="yes", title=_("All picked"), detail=_next_step(after), sound="done")
+        title = _("Picked, {n} missing").format(n=after.missing) if after.missing else _("All picked")
+        return Band(tone="yes", title=title, detail=_next_step(after), sound="done")
     return Band(tone="yes", title=title, detail=_("Next: {bin}").format(bin=after.current.bin_code or "?"))
 
 
@@ -213,7 +212,8 @@ def _scan_own_tote(by: By, walk: Walk, tote: str) -> tuple[Walk, Band]:
     last = last_tote(walk)
     if last is not None and last != tote:
         expected = next(part for part in walk.parts if last in part.totes)
-        raise WrongTote(came=part.position, expected=expected.position, tote=last)
+        right = expected.position
+        raise WrongTote(came=part.position, expected=right, tote=last, place=right)
     title = _("Tote {place} is right") if last else _("That is tote {place}")
     return walk, Band(tone="yes" if last else "look", title=title.format(place=part.position), detail=_next_step(walk))
 
@@ -260,7 +260,7 @@ def _next_step(walk: Walk) -> str:
     if wanted is not None:
         return _("Scan an empty tote for place {place}").format(place=wanted.position)
     if line is None:
-        return _("Scan {tote} to finish.").format(tote=walk.totes[0] if walk.totes else "?")
+        return _("Scan {tote} to finish.").format(tote=walk.tote_to_finish)
     if walk.at_bin_of(line):
         return _("Now scan {item}").format(item=line.name)
     return _("Next: {bin}").format(bin=line.bin_code or "?")

@@ -60,6 +60,8 @@ def _line_data(line: WalkLine) -> dict[str, Any]:
     return {
         "pk": line.pk,
         "part": line.part_pk,
+        # Lines are counted by what was ordered, not by the bins it comes from.
+        "ordered": line.order_line_id,
         "sku": line.sku,
         "name": line.name,
         "bin": line.bin_code,
@@ -70,6 +72,8 @@ def _line_data(line: WalkLine) -> dict[str, Any]:
         "picked": line.picked,
         "short": line.short,
         "withdrawn": line.withdrawn,
+        "put_back": line.put_back,
+        "missing": line.missing,
         "packs": line.packs,
         "notes": [
             note

@@ -24,11 +24,15 @@ SELECT list.id, list.state, list.due_at, list.at_bin_id, list.method, list.is_ex
              WHERE used.part_id = part.id ORDER BY used.id) AS totes,
        (SELECT used.tote_id FROM picking_picktote used
         WHERE used.part_id = part.id AND used.emptied_at IS NULL ORDER BY used.id DESC LIMIT 1) AS tote_id,
-       line.id, line.part_id, line.fulfillment_line_id, line.item_id, item.sku, item.name,
+       line.id, line.part_id, line.fulfillment_line_id, part_line.order_line_id, line.item_id, item.sku, item.name,
        line.bin_id, bin.code, zone.name, line.quantity, line.picked, line.short, line.withdrawn,
        line.put_back,
        line.short > 0 AND EXISTS (SELECT FROM picking_shortage missed
                                   WHERE missed.pick_line_id = line.id AND missed."end" = '') AS undecided,
+       CASE WHEN line.short = 0 THEN 0 ELSE (
+           SELECT COALESCE(sum(missed.quantity), 0)::int FROM picking_shortage missed
+           WHERE missed.pick_line_id = line.id AND missed."end" NOT IN ('bin', 'substitute')
+       ) END AS missing,
        item.is_fragile, item.is_cold, item.is_age_restricted,
        item.is_serialised, item.is_weighed, item.is_lot_tracked, item.is_expiry_tracked,
        (SELECT bundle_item.name FROM orders_fulfillmentline wanted
@@ -42,6 +46,7 @@ SELECT list.id, list.state, list.due_at, list.at_bin_id, list.method, list.is_ex
 FROM picking_picklist list
 JOIN picking_pickline line ON line.pick_list_id = list.id
 JOIN picking_pickpart part ON part.id = line.part_id
+JOIN orders_fulfillmentline part_line ON part_line.id = line.fulfillment_line_id
 JOIN orders_fulfillment fulfillment ON fulfillment.id = part.fulfillment_id
 JOIN orders_order placed ON placed.id = fulfillment.order_id
 LEFT JOIN picking_pickclaim claim ON claim.pick_list_id = list.id AND claim.ended_at IS NULL
@@ -80,6 +85,7 @@ class WalkLine:
     pk: int
     part_pk: int
     fulfillment_line_id: int
+    order_line_id: int
     item_id: int
     sku: str
     name: str
@@ -92,6 +98,7 @@ class WalkLine:
     withdrawn: int
     put_back: int
     undecided: bool  # units were short, and what becomes of them is open
+    missing: int  # units that were short, and that nothing on this list stands in for
     is_fragile: bool
     is_cold: bool
     is_age_restricted: bool
@@ -149,12 +156,17 @@ class Walk:
         return next((line for line in self.lines if line.open_quantity), None)
 
     @property
-    def lines_done(self) -> int:
-        return sum(not line.open_quantity for line in self.lines)
+    def lines_wanted(self) -> int:
+        """What people count: lines of the orders of which anything is wanted, however many bins each comes from."""
+        return len({line.order_line_id for line in self.lines if line.wanted})
 
     @property
     def lines_left(self) -> int:
-        return len(self.lines) - self.lines_done
+        return len({line.order_line_id for line in self.lines if line.open_quantity})
+
+    @property
+    def lines_done(self) -> int:
+        return self.lines_wanted - self.lines_left
 
     @property
     def units(self) -> int:
@@ -189,6 +201,15 @@ class Walk:
         """Of the parts of which anything is still wanted."""
         wanted = {line.part_pk for line in self.lines if line.picked > line.put_back}
         return [code for part in self.parts if part.pk in wanted for code in part.totes]
+
+    @property
+    def tote_to_finish(self) -> str:
+        """Which one to ask for at the end: not that of an order that nobody wants any more."""
+        return next(iter(self.totes_to_stage or self.totes), "?")
+
+    @property
+    def missing(self) -> int:
+        return sum(line.missing for line in self.lines)
 
     @property
     def totes_to_put_back(self) -> list[str]:

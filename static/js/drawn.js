@@ -1,9 +1,10 @@
 // The screens of the work that goes on without a connection, in the looks of the server's own.
 import { setScan } from "./scan.js";
 import { text } from "./texts.js";
-import { toStaging } from "./judged.js";
+import { bandPlace } from "./bands.js";
+import { allPicked, toStaging } from "./judged.js";
 import { missingOf } from "./details.js";
-import { currentLine, isShared, lineAsked, lineAfter, openUnits, partOf, stepOf, toteOf, toteWanted, totesOf, unitsPicked, wantedUnits } from "./walk.js";
+import { currentLine, isShared, lineAsked, lineAfter, linesDone, linesWanted, openUnits, partOf, stepOf, toteOf, toteToFinish, toteWanted, unitsPicked, wantedUnits } from "./walk.js";
 
 const STAGE = "/stage/";
 const DOTS_MAX = 8;
@@ -52,32 +53,39 @@ function lengthen(copy) {
 
 export function drawWalk(state, walk, parts) {
   const step = stepOf(state, walk);
-  const done = walk.lines.filter((line) => !openUnits(line)).length;
   const units = walk.lines.reduce((sum, line) => sum + wantedUnits(line), 0);
   const note = text("units_of", { picked: unitsPicked(walk), units });
-  parts.task.replaceChildren(task(text("list_title", { number: walk.pk }), { done, total: walk.lines.length, note, due_at: walk.due_at }));
-  parts.screen.replaceChildren(walkScreen(walk, step));
+  parts.task.replaceChildren(task(text("list_title", { number: walk.pk }), { done: linesDone(walk), total: linesWanted(walk), note, due_at: walk.due_at }));
+  const now = isShared(walk) && ["bin", "item", "finish"].includes(step) ? bandPlace() : "";
+  parts.screen.replaceChildren(...(now ? [putNow(walk, now)] : []), walkScreen(walk, step, now));
   parts.actions.replaceChildren(...walkActions(walk, step));
   const asked = step === "detail" ? text(`asks_${neededNow(walk)}`) : "";
   setScan({ url: step === "ended" ? "" : walk.urls.scan, prompt: asked || text(`prompt_${step}`) });
 }
 
-function walkScreen(walk, step) {
+// The unit in the hand comes before the next one: what the band says, and nothing that could be read for it.
+function putNow(walk, now) {
+  const line = currentLine(walk);
+  const next = line && partOf(walk, line).position;
+  return filled("work-put-now", { place: now, then: next && String(next) !== now && text("then_tote", { place: next }) });
+}
+
+function walkScreen(walk, step, now) {
   if (step === "ended") return filled("work-ended", { detail: toStaging(walk) || text("nothing_picked") });
-  if (step === "finish") return place(text("all_picked"), totesOf(walk)[0] ?? "–", text(isShared(walk) ? "finish_shared" : "finish_single"));
+  if (step === "finish") return place(text("last_step", { what: allPicked(walk) }), toteToFinish(walk), text(isShared(walk) ? "finish_shared" : "finish_single"));
   if (step === "tote") {
     const part = toteWanted(walk);
     const values = { place: part.position, number: part.order };
     return isShared(walk) ? place("", text("tote_place", values), text("tote_for", values)) : place("", text("tote"), text("tote_single"));
   }
-  return lineScreen(walk, step);
+  return lineScreen(walk, step, now);
 }
 
 function neededNow(walk) {
   return missingOf(lineAsked(walk).needs, walk.asked)[0];
 }
 
-function lineScreen(walk, step) {
+function lineScreen(walk, step, now) {
   const line = lineAsked(walk) ?? currentLine(walk);
   const [part, following, shared] = [partOf(walk, line), lineAfter(walk, line), isShared(walk)];
   const total = wantedUnits(line);
@@ -91,7 +99,7 @@ function lineScreen(walk, step) {
     part_of: line.part_of && text("part_of", { name: line.part_of }),
     quantity: text("count_of", { done: line.picked, total }),
     dots: dotsOf(line.picked, total),
-    put: shared,
+    put: shared && !now,
     put_place: part.position,
     put_tote: toteOf(part),
     shares: shared && sharesOf(walk, line),

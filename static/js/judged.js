@@ -1,6 +1,6 @@
 // What a judgement of walk.js or tasks.js is told the associate: the server's own words for the same (picking/errors.py).
 import { text } from "./texts.js";
-import { atBinOf, currentLine, isShared, openUnits, partOf, toteOf, totesOf, toteWanted, unitsPicked, wantedUnits } from "./walk.js";
+import { atBinOf, currentLine, isShared, missingUnits, openUnits, partOf, toteOf, totesToStage, toteToFinish, toteWanted, wantedUnits } from "./walk.js";
 
 // Amber: nothing is wrong with the code, it is only not its turn.
 const LOOKS = ["tote_first", "bin_first", "item_later", "already_complete", "list_ended", "lines_open", "nothing_to_undo", "detail_first"];
@@ -19,7 +19,8 @@ export function bandOf({ state, code, facts, queue, hand }, pk = 0) {
   if (code === "asks") return { tone: "yes", title: text(`asks_${facts.need}`), detail: facts.item };
   const tone = queue || hand ? (["short", "undone", "dropped"].includes(code) ? "look" : "yes") : LOOKS.includes(code) ? "look" : "no";
   const title = text(`judged_${code}`, said) || text("judged_unreadable_code");
-  return { tone, title, detail: text(`judged_${code}_detail`, said), cue: code === "staged" && !facts.left ? "done" : tone };
+  const place = code === "wrong_tote" ? facts.expected : "";
+  return { tone, title, place, detail: text(`judged_${code}_detail`, said), cue: code === "staged" && !facts.left ? "done" : tone };
 }
 
 function pickedBand(walk, line) {
@@ -28,20 +29,26 @@ function pickedBand(walk, line) {
   const cue = currentLine(walk) ? "yes" : "done";
   if (isShared(walk)) {
     const detail = openUnits(line) ? counted : `${counted}. ${nextStep(walk)}`;
-    return { tone: "yes", title: text("put_in_tote", { place: part.position }), detail, cue };
+    return { tone: "yes", title: text("put_in_tote", { place: part.position }), detail, cue, place: part.position };
   }
   if (openUnits(line)) return { tone: "yes", title: counted, detail: line.name };
-  if (!currentLine(walk)) return { tone: "yes", title: text("all_picked"), detail: nextStep(walk), cue };
+  if (!currentLine(walk)) return { tone: "yes", title: allPicked(walk), detail: nextStep(walk), cue };
   return { tone: "yes", title: counted, detail: text("next_bin", { bin: currentLine(walk).bin ?? "?" }) };
 }
 
 export function toStaging(walk) {
-  return unitsPicked(walk) ? text("to_staging", { totes: totesOf(walk).join(", ") }) : "";
+  const totes = totesToStage(walk);
+  return totes.length ? text("to_staging", { totes: totes.join(", ") }) : "";
+}
+
+export function allPicked(walk) {
+  const n = missingUnits(walk);
+  return n ? text("picked_missing", { n }) : text("all_picked");
 }
 
 function nextStep(walk) {
   const [line, wanted] = [currentLine(walk), toteWanted(walk)];
   if (wanted) return text("tote_for_place", { place: wanted.position });
-  if (!line) return text("scan_to_finish", { tote: totesOf(walk)[0] ?? "?" });
+  if (!line) return text("scan_to_finish", { tote: toteToFinish(walk) });
   return atBinOf(walk, line) ? text("now_scan", { item: line.name }) : text("next_bin", { bin: line.bin ?? "?" });
 }

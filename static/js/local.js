@@ -126,6 +126,7 @@ function judge(raw) {
 
 function tell(judged, post, pk = 0) {
   showBand(bandOf(judged, pk));
+  if (!judged.queue) drawHere();
   return judged.queue ? { post: postOf(judged, post, pk) } : {};
 }
 

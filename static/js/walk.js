@@ -6,10 +6,22 @@ import { adding, detailsOf, isExpired, missingOf, readDetail } from "./details.j
 
 export const openUnits = (line) => line.quantity - line.picked - line.short - line.withdrawn;
 export const wantedUnits = (line) => line.quantity - line.short - line.withdrawn;
+// As the server counts (Walk.lines_wanted): by what was ordered, however many bins each comes from.
+const linesWith = (walk, units) => new Set(walk.lines.filter(units).map((line) => line.ordered ?? line.pk)).size;
+export const linesWanted = (walk) => linesWith(walk, wantedUnits);
+export const linesDone = (walk) => linesWanted(walk) - linesWith(walk, openUnits);
 export const currentLine = (walk) => walk.lines.find(openUnits) ?? null;
 export const partOf = (walk, line) => walk.parts.find((part) => part.pk === line.part);
 export const toteOf = (part) => part.totes.at(-1) ?? "";
 export const totesOf = (walk) => walk.parts.flatMap((part) => part.totes);
+// Of the orders of which anything is still wanted.
+export function totesToStage(walk) {
+  const wanted = new Set(walk.lines.filter((line) => line.picked > (line.put_back ?? 0)).map((line) => line.part));
+  return walk.parts.filter((part) => wanted.has(part.pk)).flatMap((part) => part.totes);
+}
+// Which one to ask for at the end: not that of an order that nobody wants any more.
+export const toteToFinish = (walk) => totesToStage(walk)[0] ?? totesOf(walk)[0] ?? "?";
+export const missingUnits = (walk) => walk.lines.reduce((units, line) => units + (line.missing ?? 0), 0);
 export const isShared = (walk) => walk.parts.length > 1;
 export const atBinOf = (walk, line) => line.bin_pk !== null && walk.at_bin === line.bin_pk;
 export const unitsPicked = (walk) => walk.lines.reduce((units, line) => units + line.picked, 0);
@@ -85,7 +97,7 @@ export function judgeShort(state, pk, linePk, units) {
   const open = openUnits(line);
   if (!open) return refused(state, "already_complete", { item: line.name, quantity: line.quantity });
   if (units > open) return refused(state, "too_many", { item: line.name, wanted: open, came: units });
-  return done(withWalk(state, withLine(walk, line, { short: line.short + units })), "short", { quantity: units, line });
+  return done(withWalk(state, withLine(walk, line, { short: line.short + units, missing: (line.missing ?? 0) + units })), "short", { quantity: units, line });
 }
 
 export function judgeUndo(state, pk) {
@@ -106,7 +118,7 @@ export function judgeFinish(state, pk) {
   const walk = state.lists[pk];
   if (!walk) return refused(state, "not_held");
   if (walk.ended) return refused(state, "list_ended");
-  const open = walk.lines.filter(openUnits).length;
+  const open = linesWith(walk, openUnits);
   return open ? refused(state, "lines_open", { open }) : finish(state, walk);
 }
 

@@ -43,8 +43,9 @@ def answer_form(request: StoreRequest, *, act: Callable[[], Band]) -> BandAnswer
 
 
 def refusal_band(refusal: Refusal) -> Band:
-    """The band for a refusal; a `code` among its facts is shown as it was scanned."""
-    return Band(refusal.tone, refusal.headline, refusal.detail, code=str(refusal.facts.get("code", "")))
+    """The band for a refusal; a `code` among its facts is shown as it was scanned, a `place` on the screen."""
+    code, place = (str(refusal.facts.get(name, "")) for name in ("code", "place"))
+    return Band(refusal.tone, refusal.headline, refusal.detail, code=code, place=place)
 
 
 def _fields(request: StoreRequest) -> dict[str, list[str]]:

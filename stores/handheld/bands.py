@@ -17,7 +17,7 @@ class Band:
     `title` is at most six words, `detail` one short sentence (what was expected, what came).
     `code` is shown as scanned, so that a bad label can be recognised. `sound` defaults to the tone;
     "done" is the longer cue for a finished task. A link (`action_url`, `action_label`) offers the way on,
-    such as a search for an unknown code.
+    such as a search for an unknown code. `place` is where what is in the hand goes, for a screen that shows it large.
     """
 
     tone: Tone
@@ -27,6 +27,7 @@ class Band:
     sound: Cue | None = None
     action_label: str | Promise = ""
     action_url: str = ""
+    place: str = ""
 
     @property
     def cue(self) -> Cue:

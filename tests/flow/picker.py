@@ -69,6 +69,10 @@ class Cart:
 
     @property
     def place(self) -> int:
+        """Of the next unit; while the one before is in the hand, that one has the large number."""
+        following = self.page.locator(".put-in .then")
+        if following.count():
+            return int(following.inner_text().split()[-1])
         return int(self.page.locator(".put-in strong").inner_text())
 
     def walk(

@@ -27,8 +27,8 @@ def finish_list(
     """
     lock_orders(Fulfillment.objects.filter(pick_parts__pick_list=pk, store=store))
     pick_list = lock_own_list(store=store, pk=pk, associate=associate)
-    lines = list(pick_list.lines.all())
-    still_open = sum(1 for line in lines if line.open_quantity)
+    lines = list(pick_list.lines.select_related("fulfillment_line"))
+    still_open = len({line.fulfillment_line.order_line_id for line in lines if line.open_quantity})
     if still_open:
         raise LinesOpen(open=still_open)
     advance(pick_list, to=PickList.State.DONE, ended_at=Now(), asks_for=None, asked={})

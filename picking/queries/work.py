@@ -16,7 +16,7 @@ from stores.staff.models import Associate
 
 @dataclass(frozen=True)
 class OpenList:
-    """A list nobody has finished: counts are of lines and units, the holder is who picks it now."""
+    """A list nobody has finished: the holder is who picks it now. Lines are counted as `Walk.lines_wanted` does."""
 
     pk: int
     due_at: datetime
@@ -70,11 +70,8 @@ def _load(lists: QuerySet[PickList]) -> list[OpenList]:
     rows = (
         lists.annotate(
             numbers=ArrayAgg("parts__fulfillment__order__number", order_by="parts__position"),
-            line_count=Coalesce(
-                Subquery(lines.annotate(n=Count("pk", filter=Q(quantity__gt=F("short") + F("withdrawn")))).values("n")),
-                0,
-            ),
-            open_count=Coalesce(Subquery(lines.annotate(n=Count("pk", filter=Q(is_open=True))).values("n")), 0),
+            line_count=_ordered_lines(Q(quantity__gt=F("short") + F("withdrawn"))),
+            open_count=_ordered_lines(Q(is_open=True)),
             unit_count=Coalesce(Subquery(lines.annotate(n=Sum(wanted)).values("n")), 0),
             holder_id=Subquery(claim.values("associate_id")),
             holder_name=Subquery(claim.values("associate__name")),
@@ -104,3 +101,10 @@ def _load(lists: QuerySet[PickList]) -> list[OpenList]:
         )
     )
     return [OpenList(*row) for row in rows]
+
+
+def _ordered_lines(which: Q) -> Coalesce:
+    """How many lines of the orders these lines of a list make."""
+    lines = PickLine.objects.filter(pick_list=OuterRef("pk")).order_by().values("pick_list")
+    counted = Count("fulfillment_line__order_line", filter=which, distinct=True)
+    return Coalesce(Subquery(lines.annotate(n=counted).values("n")), 0)

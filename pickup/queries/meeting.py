@@ -71,7 +71,7 @@ def still_to_come(fulfillment_ids: Collection[int]) -> dict[int, list[StillToCom
         PickPart.objects.filter(fulfillment__in=fulfillment_ids, pick_list__state__in=PickList.UNFINISHED)
         .annotate(
             holder=Subquery(claim.values("associate__name")[:1]),
-            lines_open=Count("lines", filter=Q(lines__is_open=True)),
+            lines_open=Count("lines__fulfillment_line__order_line", filter=Q(lines__is_open=True), distinct=True),
         )
         .order_by("pick_list")
         .values_list("fulfillment_id", "pick_list_id", "pick_list__zone__name", "holder", "lines_open")

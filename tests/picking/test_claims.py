@@ -12,10 +12,11 @@ from picking.actions.quiet import expire_quiet_claims
 from picking.actions.supervise import lay_down_list, reassign_list, take_over_list
 from picking.errors import ListDoneBy, ListEnded, ListLost, ListTaken, NoListFree, NotOnABreak, NotYourList
 from picking.models import PickClaim, PickList, PickPlan
+from picking.queries.work import open_list
 from stores.journal.models import Event
 from stores.orders.errors import NotHere
 from stores.staff.models import Role
-from tests.factories import in_bin, make_associate, make_store, order_for
+from tests.factories import in_bin, make_associate, make_store, order_for, stock_up
 from tests.picking.conftest import Picker
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +243,18 @@ def test_the_next_list_is_what_i_began_then_express_then_the_soonest(job, picker
     assert following(kim) == plain.pk
     with pytest.raises(NoListFree):
         following(make_associate(job.store, name="Lou"))
+
+
+def test_a_short_adds_no_line_to_the_count_and_every_place_counts_alike(job, picker):
+    def counted():
+        walk, listed = picker.walk, open_list(job.store, picker.pk)
+        assert (walk.lines_done, walk.lines_wanted) == (listed.lines_done, listed.lines)
+        return walk.lines_done, walk.lines_wanted
+
+    stock_up(job.store, job.lantern, 1, "B-01-1")
+    picker.scan("TOTE-0001", "A-01-1", job.gtin(job.lantern))
+    assert counted() == (0, 2)
+    # One of the two lanterns is to be taken from another bin: the line is one line all the same.
+    assert picker.short(1) == 1
+    assert len(picker.walk.lines) == 3
+    assert counted() == (0, 2)

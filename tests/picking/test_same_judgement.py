@@ -47,6 +47,7 @@ ELSEWHERE = {"wrong_item", "unknown_code", "already_complete"}
 JUDGE = """
 async ({ works, posts }) => {
   const { stateOf, applied } = await import("/judge/state.js");
+  const { linesDone, linesWanted } = await import("/judge/walk.js");
   const { bandOf } = await import("/judge/judged.js");
   let state = stateOf(works);
   return posts.map((post) => {
@@ -55,8 +56,10 @@ async ({ works, posts }) => {
     const walk = Object.values(state.lists)[0];
     const counts = walk.lines.map((line) => [line.picked, line.short]);
     const totes = walk.parts.map((part) => part.totes);
+    const lines = [linesDone(walk), linesWanted(walk)];
     const { tone, title, detail } = bandOf(judged, walk.pk);
-    return { code: judged.queue ? "" : judged.code, counts, totes, ended: Boolean(walk.ended), tone, title, detail };
+    const code = judged.queue ? "" : judged.code;
+    return { code, counts, lines, totes, ended: Boolean(walk.ended), tone, title, detail };
   });
 }
 """
@@ -232,6 +235,7 @@ class Twin:
             {
                 "refused": refused,
                 "counts": [[line.picked, line.short] for line in walk.lines],
+                "lines": [walk.lines_done, walk.lines_wanted],
                 "totes": [list(part.totes) for part in walk.parts],
                 "ended": walk.ended,
                 "band": [band.tone, str(band.title), str(band.detail)] if band else None,
@@ -276,7 +280,7 @@ def test_device_and_server_judge_alike() -> None:
             refused = server["refused"]
             known = "not_on_list" if device["code"] == "not_on_list" and refused in ELSEWHERE else refused
             assert (device["code"], where) == (known, where)
-            same = ("counts", "totes", "ended")
+            same = ("counts", "lines", "totes", "ended")
             assert {name: device[name] for name in same} == {name: server[name] for name in same}, where
             if server["band"]:
                 assert [device["tone"], device["title"], device["detail"]] == server["band"], where

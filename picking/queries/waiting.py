@@ -15,12 +15,11 @@ from stores.journal.models import Event
 from stores.models import PICKABLE_KINDS, Store
 from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.staff.models import Role, Session
+from stores.staff.queries.colleagues import HERE_FOR
 
 # What a lead took back is left to the lead for so long before a wave may take it again.
 KEPT_FOR_LEAD = timedelta(minutes=10)
 TAKEN_BACK = "picking.order_taken_back"
-# Who was seen on a device of the store so lately is there to pick.
-THERE_FOR = timedelta(minutes=30)
 
 # Where each item is fetched first; what no bin has counts to no zone.
 _OPEN_WORK_SQL = """
@@ -112,7 +111,7 @@ def open_work(store: Store, orders: Collection[int]) -> OpenWork:
 
 def pickers_there(store: Store) -> int:
     """Associates who were seen on one of the store's devices lately."""
-    lately = timezone.now() - THERE_FOR
+    lately = timezone.now() - HERE_FOR
     seen = Session.objects.filter(store=store, role=Role.ASSOCIATE, last_seen_at__gte=lately)
     return seen.order_by().values("associate").distinct().count()
 

@@ -21,7 +21,7 @@ from stores.orders.errors import NotHere
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
-from stores.staff.queries.colleagues import colleagues_of
+from stores.staff.queries.colleagues import colleagues_of, find_colleague
 
 BOARD = "picking/board.html"
 LIST = "picking/board_list.html"
@@ -62,7 +62,7 @@ def assign(request: StoreRequest, pk: int) -> HttpResponse:
     chosen = request.POST.get("colleague", "")
 
     def act() -> Band:
-        colleague = next((one for one in colleagues_of(request.user, request.store) if str(one.pk) == chosen), None)
+        colleague = find_colleague(request.user, request.store, chosen)
         if colleague is None:
             raise NotHere
         reassign_list(store=request.store, pk=pk, lead=request.user, colleague=colleague, device=request.device)

@@ -19,7 +19,7 @@ def standing(request: StoreRequest, walk: Walk, step: str) -> dict[str, object]:
         return {"lost": lost, "others": others}
     if step == "break" and walk.on_break_since:
         until = walk.on_break_since + timedelta(minutes=plan_of(request.store).break_minutes)
-        return {"kept_until": f"{request.store.local(until):%H:%M}"}
+        return {"kept_until": f"{request.store.local(until):%H:%M}", "due_in_break": walk.due_at < until}
     return {}
 
 

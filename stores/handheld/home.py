@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from stores.handheld.bands import Band
 from stores.handheld.hooks import HomeSection, WorkItem, home_sections
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
@@ -21,7 +23,10 @@ def home(request: StoreRequest) -> HttpResponse:
     """Sections with work, the most urgent first. Makes no query of its own: each section makes its own."""
     sections = by_urgency(home_sections(request))
     open_items = [item for section in sections for item in section.items if not item.taken]
+    told = list(get_messages(request))
     context = {
+        # What a form that led here has done.
+        "band": Band(told[-1].extra_tags, told[-1].message) if told else None,
         "sections": sections,
         "waiting": len(open_items),
         "next": _next(sections),

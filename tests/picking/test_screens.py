@@ -1,10 +1,12 @@
 """The walk through the real pages, and what each of them costs."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from picking.models import PickClaim, PickList
 from stores.journal.models import Event, Receipt
@@ -105,7 +107,9 @@ def test_short_and_undo_and_finish_from_the_screen(client, job):
     scan(client, job, "A-01-1")
     scan(client, job, job.gtin(job.lantern))
     assert "Undone: 1 back in A-01-1" in post(client, "undo", job.picker.pk).text
+    assert "Undone: TOTE-0001 is free again" in post(client, "undo", job.picker.pk).text
     assert post(client, "undo", job.picker.pk).status_code == 409
+    scan(client, job, "TOTE-0001")
     line = job.picker.walk.current.pk
     assert post(client, "short", job.picker.pk, line=line, quantity="2", reason="nonsense").status_code == 422
     assert post(client, "short", job.picker.pk, line=line, quantity="2", reason="damaged").status_code == 200
@@ -144,6 +148,43 @@ def test_starting_leads_to_a_page_with_the_scan_bar(job):
     answer = post(client, "start", job.picker.pk)
     assert answer["HX-Redirect"] == f"/pick/{job.picker.pk}/"
     assert 'id="scan"' in client.get(f"/pick/{job.picker.pk}/").text
+
+
+def test_a_wrong_tote_is_taken_back(client, job):
+    assert 'id="undo"' not in client.get(f"/pick/{job.picker.pk}/").text
+    scan(client, job, "TOTE-0002")
+    said = post(client, "undo", job.picker.pk).text
+    assert "TOTE-0002 is free again" in said
+    assert 'id="undo"' not in said
+    assert job.picker.walk.totes == []
+    assert Event.objects.get(kind="picking.tote_taken_back").data["tote"] == "TOTE-0002"
+    assert "TOTE-0001 is your tote" in scan(client, job, "TOTE-0001").text
+
+
+def test_after_a_short_an_undo_leaves_the_tote(client, job):
+    scan(client, job, "TOTE-0001")
+    line = job.picker.walk.current.pk
+    post(client, "short", job.picker.pk, line=line, quantity="1", reason="damaged")
+    assert post(client, "undo", job.picker.pk).status_code == 409
+    assert job.picker.walk.totes == ["TOTE-0001"]
+
+
+def test_after_the_end_the_next_scan_is_for_staging(client, job):
+    job.picker.scan("TOTE-0001", "A-01-1", *[job.gtin(job.lantern)] * 2, "A-03-2", job.gtin(job.hanger))
+    said = scan(client, job, "TOTE-0001").text
+    assert 'data-scan-url="/stage/scan/"' in said
+    assert said.count("Take TOTE-0001 to staging.") == 1
+    page = client.get(f"/pick/{job.picker.pk}/").text
+    assert 'data-scan-url="/stage/scan/"' in page
+    assert page.count("Take TOTE-0001 to staging.") == 1
+
+
+def test_the_keys_are_the_main_way_only_for_the_rest_of_many(client, job):
+    scan(client, job, "TOTE-0001")
+    assert 'class="button quiet wide" href="#quantity"' in scan(client, job, "A-01-1").text
+    said = scan(client, job, job.gtin(job.lantern)).text
+    assert 'class="button primary wide" href="#quantity"' in said
+    assert 'data-name="1 wanted: Lantern"' in said
 
 
 def test_starting_another_list_says_which_one_is_paused(client, job):
@@ -189,6 +230,17 @@ def test_passing_on(client, job):
     answer = post(client, "pass_on", job.picker.pk, colleague=ben.pk)
     assert answer["HX-Redirect"] == "/"
     assert PickClaim.objects.get(ended_at=None).associate == ben
+    assert "Ben has it now" in client.get("/").text
+    assert "Ben has it now" not in client.get("/").text
+
+
+def test_a_break_longer_than_the_promise_is_warned_of(client, job):
+    choose, walk = reverse("picking:colleagues", args=[job.picker.pk]), reverse("picking:walk", args=[job.picker.pk])
+    assert "It is promised for sooner" not in client.get(choose).text
+    PickList.objects.filter(pk=job.picker.pk).update(due_at=timezone.now() + timedelta(minutes=10))
+    assert "It is promised for sooner" in client.get(choose).text
+    post(client, "pause", job.picker.pk)
+    assert "Promised before your break ends" in client.get(walk).text
 
 
 def test_a_list_cannot_be_passed_to_somebody_of_another_store(client, job):

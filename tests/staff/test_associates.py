@@ -147,4 +147,7 @@ def test_colleagues_are_the_active_others_of_store_and_chain(store: Store, rosa:
     gone = make_associate(store, name="Gone")
     Associate.objects.filter(pk=gone.pk).update(is_active=False)
     make_associate(make_store(), name="Elsewhere")
-    assert colleagues_of(rosa, store) == [first, second]
+    assert [(one.pk, one.here) for one in colleagues_of(rosa, store)] == [(first.pk, False), (second.pk, False)]
+    # Who is signed in here stands first.
+    signed_in_client(second, store)
+    assert [(one.pk, one.here) for one in colleagues_of(rosa, store)] == [(second.pk, True), (first.pk, False)]

@@ -1,11 +1,16 @@
 """Who works in a store, and as what."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from stores.models import Store
-from stores.staff.models import MISSES_MAX, Associate, BadgeTries, Membership, Role
+from stores.staff.models import MISSES_MAX, Associate, BadgeTries, Membership, Role, Session
+
+# Who was seen on a device of the store so lately is there.
+HERE_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,27 @@ def associates_of(store: Store) -> QuerySet[Associate]:
     return Associate.objects.filter(Exists(here)).order_by("name", "pk")
 
 
-def colleagues_of(associate: Associate, store: Store) -> list[Associate]:
-    """Who else could take work over in this store, by name."""
-    return list(associates_of(store).filter(is_active=True).exclude(pk=associate.pk))
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """`here` is somebody who is signed in on one of the store's devices, or was a moment ago."""
+
+    pk: int
+    name: str
+    here: bool
+
+
+def colleagues_of(associate: Associate, store: Store) -> list[Colleague]:
+    """Who else could take work over in this store: who is here first, then by name."""
+    seen = Session.objects.filter(store=store, associate=OuterRef("pk"), last_seen_at__gte=timezone.now() - HERE_FOR)
+    others = associates_of(store).filter(is_active=True).exclude(pk=associate.pk).annotate(here=Exists(seen))
+    return [Colleague(*row) for row in others.order_by("-here", "name", "pk").values_list("pk", "name", "here")]
+
+
+def find_colleague(associate: Associate, store: Store, chosen: str) -> Associate | None:
+    """The one whose number was posted, if they could take work over here."""
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= 18):
+        return None
+    return associates_of(store).filter(is_active=True, pk=int(chosen)).exclude(pk=associate.pk).first()
 
 
 def staff_list(store: Store) -> list[StaffMember]:

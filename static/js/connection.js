@@ -7,14 +7,15 @@ let waiting = { mine: 0, others: 0, names: "", stored: true, done: 0, total: 0 }
 
 export function startConnection() {
   window.addEventListener("offline", () => setConnection("offline"));
-  // The radio is back, the server may not be: the next answered request says "online".
-  window.addEventListener("online", () => state === "offline" && waiting.mine === 0 && setConnection("online"));
+  // The radio is back, the server may not be: the next answered request says "online". The shell asks by itself.
+  const inShell = Boolean(document.body.dataset.offline);
+  window.addEventListener("online", () => !inShell && state === "offline" && waiting.mine === 0 && setConnection("online"));
   document.body.addEventListener("htmx:beforeOnLoad", (event) => {
     const status = event.detail.xhr.status;
     if (status < 500 && status !== 401) setConnection("online");
   });
   // The offline shell stands where the server did not answer.
-  setConnection(navigator.onLine && !document.body.dataset.offline ? "online" : "offline");
+  setConnection(navigator.onLine && !inShell ? "online" : "offline");
 }
 
 export function connectionState() {
@@ -43,7 +44,8 @@ function show() {
   const counted = waiting.total ? text("sent_of", waiting) : waiting.mine ? countText("waiting", waiting.mine) : "";
   if (chip) {
     chip.textContent = counted;
-    chip.hidden = !counted;
+    // Without a connection the banner has the number.
+    chip.hidden = !counted || state !== "online";
   }
   const banner = document.getElementById("connection-banner");
   if (!banner) return;

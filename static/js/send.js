@@ -6,17 +6,20 @@ import { csrfToken, refreshCsrfToken } from "./csrf.js";
 const SWAPPED_REFUSALS = [409, 422];
 const TRY_LATER = [408, 425, 429];
 const PATIENCE_MS = 15000;
+const NOTHING = { status: 0, leaving: false, title: "", detail: "", swapped: false };
 
 // bar: the scan bar whose screen shows the answer; without one the post is sent behind the screen.
 export async function sendPost(entry, bar) {
   const send = bar ? postToScreen : postBehindTheScreen;
-  let answer = await send(entry, bar);
+  // The offline shell has no token: a post without one would only be turned away.
+  const armed = Boolean(csrfToken());
+  let answer = armed ? await send(entry, bar) : { ...NOTHING, status: 403 };
   if (answer.status === 403) {
     // A token that is old or missing looks like this; the post itself was not judged.
     try {
       const { renewed, who } = await refreshCsrfToken();
       if (who && who !== entry.who) return { ...answer, outcome: "stranger" };
-      if (renewed) answer = await send(entry, bar);
+      if (renewed || !armed) answer = await send(entry, bar);
     } catch {
       return { ...answer, status: 0, outcome: "retry" };
     }
@@ -37,7 +40,7 @@ function valuesOf(entry) {
 
 // This screen's own scans go through htmx, so that the answer is swapped in.
 async function postToScreen(entry, bar) {
-  const answer = { status: 0, leaving: false, title: "", detail: "", swapped: false };
+  const answer = { ...NOTHING };
   const loaded = (event) => {
     const { xhr } = event.detail;
     answer.status = xhr.status;
@@ -64,7 +67,7 @@ async function postToScreen(entry, bar) {
 
 // What comes from another screen, and what has waited in a crowd: this screen stays as it is, the words are enough.
 async function postBehindTheScreen(entry) {
-  const answer = { status: 0, leaving: false, title: "", detail: "", swapped: false };
+  const answer = { ...NOTHING };
   try {
     const response = await fetch(entry.url, {
       method: "POST",

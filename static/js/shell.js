@@ -4,8 +4,8 @@ import { outboxReady, postsSent, sendNow } from "./outbox.js";
 import { setScan } from "./scan.js";
 import { quietKeys } from "./typing.js";
 
-const LOOK_MS = 4000;
-const LOOK_MAX_MS = 30000;
+const LOOK_MS = 2000;
+const LOOK_MAX_MS = 8000;
 const TRIES = "storehand.shell-tries";
 
 const drawers = new Map();
@@ -16,11 +16,15 @@ export function drawWith(kind, fn) {
 }
 
 export function startShell() {
-  if (!document.body.dataset.offline) return;
+  if (!document.body.dataset.offline) {
+    window.sessionStorage.removeItem(TRIES);
+    return;
+  }
   outboxReady.then(redraw);
   redraw();
   document.addEventListener("storehand:changed", redraw);
   window.addEventListener("online", look);
+  window.addEventListener("beforeunload", () => { leaving = true; });
   document.getElementById("shell-again").addEventListener("click", () => window.location.reload());
   look();
 }
@@ -63,6 +67,8 @@ function drawHome(screen, works) {
   screen.replaceChildren(list);
 }
 
+// Somebody goes to another page, whose answer takes its time: coming back to this one would call that off.
+let leaving = false;
 let timer = 0;
 let wait = LOOK_MS;
 
@@ -96,6 +102,7 @@ async function goBack() {
   window.sessionStorage.setItem(TRIES, tries + 1);
   if (tries) await new Promise((resolve) => window.setTimeout(resolve, Math.min(LOOK_MS * tries, LOOK_MAX_MS)));
   await quietKeys();
+  if (leaving) return;
   navigator.serviceWorker?.controller?.postMessage("patience");
   window.location.reload();
 }

@@ -16,7 +16,7 @@ def test_scans_wait_for_the_network_and_follow_in_order_with_their_keys(
     open_page(page, "/pick")
     phone.set_offline(True)
     wedge(page, "A1", "B2", "C3")
-    expect(page.locator("#connection-banner")).to_have_text("No connection: 3 scans wait")
+    expect(page.locator("#connection-banner")).to_have_text("No connection: 3 wait")
     expect(page.locator("#connection")).to_have_text("No connection")
     keep_picture(page, "pick-offline")
     keys = [scan["key"] for scan in stored(page)]
@@ -51,7 +51,7 @@ def test_a_server_that_does_not_answer_is_asked_again(page: Page, harness: Harne
     harness.set(fail_next=2)
     open_page(page, "/pick")
     wedge(page, "A1", "B2")
-    expect(page.locator("#connection-banner")).to_have_text("The server does not answer: 2 scans wait")
+    expect(page.locator("#connection-banner")).to_have_text("The server does not answer: 2 wait")
     expect(page.locator("#last")).to_have_text("B2", timeout=10_000)
     expect(page.locator("#connection")).to_have_attribute("data-state", "online")
     assert harness.codes() == ["A1", "B2"]
@@ -61,7 +61,7 @@ def test_waiting_scans_survive_a_reload_and_are_replayed(page: Page, phone: Brow
     open_page(page, "/pick")
     phone.set_offline(True)
     wedge(page, "A1", "B2", "N3")
-    expect(page.locator("#connection-banner")).to_have_text("No connection: 3 scans wait")
+    expect(page.locator("#connection-banner")).to_have_text("No connection: 3 wait")
     keys = [scan["key"] for scan in stored(page)]
     # The page is left before anything could be sent.
     page.goto("about:blank")
@@ -105,7 +105,7 @@ def test_nobody_sends_the_scans_of_another_associate(page: Page, harness: Harnes
     open_page(page, "/pick")
     store(page, [waiting_scan("OLD-1", who="8", who_name="Jonas Weber")])
     page.reload()
-    expect(page.locator("#connection-banner")).to_have_text("1 scan of Jonas Weber waits for their sign-in")
+    expect(page.locator("#connection-banner")).to_have_text("1 entry of Jonas Weber waits for their sign-in")
     wedge(page, "A1")
     expect(page.locator("#last")).to_have_text("A1")
     assert harness.codes() == ["A1"]

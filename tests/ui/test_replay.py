@@ -104,7 +104,7 @@ def test_a_device_that_cannot_store_says_so_and_works_on(page: Page, phone: Brow
     phone.set_offline(True)
     wedge(page, "A1", "B2")
     expect(page.locator("#connection-banner")).to_have_text(
-        "No connection: 2 scans wait This device can't store scans: keep this page open until they are sent."
+        "No connection: 2 wait This device can't store scans: keep this page open until they are sent."
     )
     phone.set_offline(False)
     expect(page.locator("#last")).to_have_text("B2")
@@ -138,7 +138,7 @@ def test_a_tab_of_somebody_who_has_left_sends_nothing_in_the_next_ones_name(page
     harness.set(badge="JONAS")
     page.evaluate("""document.body.setAttribute('hx-headers', '{"x-csrftoken": "old"}')""")
     wedge(page, "A1")
-    expect(page.locator("#connection-banner")).to_have_text("1 scan of Rosa Delgado waits for their sign-in")
+    expect(page.locator("#connection-banner")).to_have_text("1 entry of Rosa Delgado waits for their sign-in")
     assert harness.codes() == []
     assert [scan["who"] for scan in stored(page)] == ["7"]
 
@@ -149,7 +149,7 @@ def test_what_was_never_tried_can_be_dropped_and_what_was_tried_cannot(
     open_page(page, "/pick")
     phone.set_offline(True)
     wedge(page, "A1", "B2", "C3")
-    expect(page.locator("#connection-banner")).to_have_text("No connection: 3 scans wait")
+    expect(page.locator("#connection-banner")).to_have_text("No connection: 3 wait")
     dropped = page.evaluate(
         "async () => { " + OUTBOX + " return outbox.waitingPosts().map(({ key }) => outbox.withdraw(key)); }"
     )

@@ -8,8 +8,9 @@ from picking.queries.put_backs import Load, loads_to_put_back
 from picking.queries.waiting import held_back
 from picking.queries.work import OpenList, open_lists
 from stores.handheld.bands import Tone
-from stores.handheld.hooks import HomeButton, HomeSection, WorkItem
+from stores.handheld.hooks import HomeSection, WorkItem
 from stores.staff.http import StoreRequest
+from stores.staff.models import Role
 
 LOADS_SHOWN_MAX = 20
 
@@ -17,18 +18,19 @@ LOADS_SHOWN_MAX = 20
 def lists_to_pick(request: StoreRequest) -> HomeSection:
     """My own lists and those that nobody holds; a colleague's list is shown with the name.
 
-    Where nothing is left to take, what waits for the next wave is said: nobody should think that the day is over.
+    Where nothing is left to take, what waits for the next wave is said: nobody should think that the day is over. A
+    lead, who can release it, is always told.
     """
     lists = open_lists(request.store)
     items = [_work_item(pick_list, request) for pick_list in lists]
     free = any(one.holder_id is None for one in lists)
-    begun = any(one.holder_id == request.user.pk for one in lists)
+    leads = request.role >= Role.LEAD
     return HomeSection(
         title=gettext_lazy("To pick"),
         items=items,
         order=20,
-        note="" if free else _held_back(request),
-        button=HomeButton(gettext_lazy("Next list"), reverse("picking:next")) if free and not begun else None,
+        note=_held_back(request) if leads or not free else "",
+        note_url=reverse("picking:release") if leads else "",
     )
 
 

@@ -15,6 +15,7 @@ from stores.staff.http import StoreRequest
 from stores.staff.models import Role
 
 NO_HURRY = datetime.max.replace(tzinfo=UTC)
+LAST = (True, True, True, NO_HURRY)
 
 
 @require_GET
@@ -35,9 +36,10 @@ def home(request: StoreRequest) -> HttpResponse:
 
 
 def by_urgency(sections: list[HomeSection]) -> list[HomeSection]:
-    """Without those that say nothing; who waits in person first, then by the earliest open due time, then `order`.
+    """Without those that say nothing; who waits in person first, then by the first thing to do in each, then `order`.
 
-    Inside a section: what I began, then what is free by due time, then what others hold.
+    Inside a section: what I began, then what is pressing, then what is free by due time, then what others hold. So
+    the first thing on the page is what the one button leads to.
     """
     with_work = [
         replace(section, items=sorted(section.items, key=_place))
@@ -47,9 +49,9 @@ def by_urgency(sections: list[HomeSection]) -> list[HomeSection]:
     return sorted(with_work, key=_urgency)
 
 
-def _urgency(section: HomeSection) -> tuple[bool, bool, datetime, int]:
+def _urgency(section: HomeSection) -> tuple[bool, bool, tuple[bool, bool, bool, datetime], int]:
     free = [item for item in section.items if not item.taken]
-    return not free, not section.in_person, min(map(_due, free), default=NO_HURRY), section.order
+    return not free, not section.in_person, min(map(_place, free), default=LAST), section.order
 
 
 def _place(item: WorkItem) -> tuple[bool, bool, bool, datetime]:

@@ -31,19 +31,11 @@ class WorkItem:
 
 
 @dataclass(frozen=True, slots=True)
-class HomeButton:
-    """One tap, one write: a form without fields."""
-
-    label: str | Promise
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class HomeSection:
     """One kind of work. Of two sections that are equally urgent the one with the lower `order` stands first.
 
     `in_person`: somebody stands and waits for it, so it comes before all that is only late. `note` is said even where
-    there is no work; `button` takes on work without choosing.
+    there is no work, and leads to `note_url`, if there is one.
     """
 
     title: str | Promise
@@ -51,7 +43,7 @@ class HomeSection:
     order: int = 50
     in_person: bool = False
     note: str = ""
-    button: HomeButton | None = None
+    note_url: str = ""
 
 
 Section = Callable[[StoreRequest], HomeSection]

@@ -59,6 +59,14 @@ def test_what_a_colleague_holds_is_shown_last_and_nobody_is_sent_to_it(store: St
     assert (page.context["next"].url, page.context["waiting"]) == ("/task/Mine/", 1)
 
 
+def test_the_first_thing_on_the_page_is_where_the_button_leads(store: Store) -> None:
+    add_home_section(section("To stage", work("Tote", 5), order=10))
+    add_home_section(section("To pick", work("Order", 60), replace(work("Express", 90), pressing=True), order=20))
+    page = client_as(store).get("/")
+    first = page.context["sections"][0]
+    assert (first.title, first.items[0].title, page.context["next"].title) == ("To pick", "Express", "Express")
+
+
 def test_who_waits_in_person_comes_before_what_is_only_late(store: Store) -> None:
     add_home_section(section("To pick", work("Late", -30)))
     add_home_section(lambda request: HomeSection("Here now", [work("Customer", 3)], in_person=True))

@@ -180,7 +180,14 @@ def test_home_says_what_waits_for_the_next_wave(store, item, rosa):
     order_for(store, (item, 1), is_express=True)
     page = rosa.get("/").text
     assert "wait for the next wave" not in page
-    assert "Next list" in page
+    assert "Start the most urgent" in page
+
+
+def test_a_lead_is_told_at_home_what_can_be_released(store, item, lead):
+    order_for(store, (item, 1))
+    order_for(store, (item, 1), is_express=True)
+    page = lead.get("/").text
+    assert f'<a href="{reverse("picking:release")}">1 order waits for the next wave (' in page
 
 
 def test_home_shows_express_before_what_is_due_sooner(store, item, lead, rosa):

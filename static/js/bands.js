@@ -71,6 +71,11 @@ export function showBand({ tone, title, detail = "", code = "", cue = tone, plac
 
 export const bandPlace = () => document.querySelector("#band > .band")?.dataset.place ?? "";
 
+// What it says is so no longer.
+export function hideBand(title) {
+  if (region?.querySelector(".band-title")?.textContent.trim() === title) region.replaceChildren();
+}
+
 export function bandWords(root) {
   const words = (part) => root.querySelector(`#band .band-${part}`)?.textContent.trim().replace(/\s+/g, " ") ?? "";
   const way = root.querySelector("#band .band > a");

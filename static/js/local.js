@@ -1,7 +1,7 @@
 // Picking, staging and putting back go on without a connection: the device judges the scans, draws the screen and
 // queues what the server is to hear. On the server's own pages from the moment nobody answers until all is sent; on the
 // offline shell all the time.
-import { showBand } from "./bands.js";
+import { hideBand, showBand } from "./bands.js";
 import { readCode } from "./codes.js";
 import { connectionState, setConnection } from "./connection.js";
 import { doorOf, fieldsOf, fillSheets } from "./doors.js";
@@ -15,7 +15,8 @@ import { judgeScans } from "./scan.js";
 import { drawWith, redraw } from "./shell.js";
 import { applied } from "./state.js";
 import { judgePutBack, judgeStaging } from "./tasks.js";
-import { judgeScan } from "./walk.js";
+import { countText, text } from "./texts.js";
+import { judgeScan, linesDone, linesWanted, unitsPicked, wantedUnits } from "./walk.js";
 
 // Whoever stands at a shelf waits no longer for an answer.
 const PATIENCE_MS = 4000;
@@ -31,7 +32,7 @@ export function startLocal() {
     goOn();
     drawHere();
   });
-  for (const kind of ["pick", "stage", "put_back"]) drawWith(kind, (work, parts) => draw(work, parts));
+  for (const kind of ["pick", "stage", "put_back"]) drawWith(kind, (work, parts) => draw(work, parts), summary);
   judgeScans(judge);
   document.addEventListener("storehand:connection", ({ detail }) => (detail.state === "online" ? comeBack() : goOn()));
   document.addEventListener("storehand:queued", () => {
@@ -41,6 +42,7 @@ export function startLocal() {
   document.addEventListener("storehand:settled", ({ detail }) => {
     watch();
     comeBack();
+    if (!postsWaiting()) hideBand(text("scan_waits"));
     // An answer that came late has put the server's older screen in place of this one.
     if (detail.outcome === "refused" || detail.seen) drawHere();
   });
@@ -61,7 +63,10 @@ function watch() {
 
 function goOn() {
   if (local || inShell() || !NO_ANSWER.includes(connectionState())) return;
-  if (!workFor(window.location.pathname) || !document.getElementById("work-task")) return;
+  if (!workFor(window.location.pathname) || !document.getElementById("work-task")) {
+    if (waitingPosts().some(({ page }) => page === window.location.pathname)) showWaits();
+    return;
+  }
   local = true;
   for (const form of document.querySelectorAll("form[data-waits]")) takeOver(form);
   drawHere();
@@ -110,10 +115,37 @@ function toteInHand(state) {
   return hand ?? state.staging.totes.find((one) => one.path === window.location.pathname)?.tote ?? "";
 }
 
+// As the work's own page has it; nothing of what is done.
+function summary(work) {
+  if (!workFor(work.path)) return work;
+  const { lists, staging, put_backs } = workNow();
+  const walk = work.kind === "pick" ? lists[work.data.pk] : null;
+  if (walk) {
+    const units = walk.lines.reduce((sum, line) => sum + wantedUnits(line), 0);
+    const words = [text("lines_of", { done: linesDone(walk), total: linesWanted(walk) }), text("units_of", { picked: unitsPicked(walk), units })];
+    return walk.ended ? null : { ...work, detail: words.join(" · ") };
+  }
+  const n = work.kind === "stage" ? staging.totes.length : put_backs.reduce((sum, one) => sum + one.quantity - one.put, 0);
+  return n ? { ...work, detail: countText(work.kind === "stage" ? "home_totes" : "home_units", n) } : null;
+}
+
+function showWaits() {
+  showBand({ tone: "look", title: text("scan_waits") });
+}
+
+// The server judges it. Should its answer not come in time, the list of refusals has words for it all the same.
+function onItsWay(raw) {
+  if (NO_ANSWER.includes(connectionState())) showWaits();
+  const walk = workFor(window.location.pathname)?.data;
+  if (!walk?.urls || walk.urls.scan !== document.getElementById("scanbar").dataset.scanUrl) return null;
+  const post = { url: walk.urls.scan, fields: { code: raw } };
+  return { post: postOf(applied(workNow(), post), post, walk.pk) };
+}
+
 // Asked by the scan bar for every code.
 function judge(raw) {
   const work = pageWork();
-  if (!work) return null;
+  if (!work) return onItsWay(raw);
   const [state, code] = [workNow(), readCode(raw)];
   if (work.kind === "pick") return tell(judgeScan(state, work.data.pk, raw), { url: work.data.urls.scan, fields: { code: raw } }, work.data.pk);
   const { kind } = work;

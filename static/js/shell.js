@@ -9,10 +9,13 @@ const LOOK_MAX_MS = 8000;
 const TRIES = "storehand.shell-tries";
 
 const drawers = new Map();
+const summaries = new Map();
 
-// fn(work, {task, screen, actions}) draws work of this kind and says by setScan where its scans go.
-export function drawWith(kind, fn) {
+// fn(work, {task, screen, actions}) draws work of this kind and says by setScan where its scans go. summary(work) is the
+// work as it stands by now, for the list of all; null where nothing of it is left.
+export function drawWith(kind, fn, summary) {
   drawers.set(kind, fn);
+  summaries.set(kind, summary);
 }
 
 export function startShell() {
@@ -47,7 +50,8 @@ function copyOf(id) {
   return document.getElementById(id).content.cloneNode(true);
 }
 
-function drawHome(screen, works) {
+function drawHome(screen, held) {
+  const works = held.map((work) => (summaries.has(work.kind) ? summaries.get(work.kind)(work) : work)).filter(Boolean);
   if (!works.length) {
     screen.replaceChildren(copyOf("shell-empty"));
     return;
@@ -64,7 +68,7 @@ function drawHome(screen, works) {
     else due.remove();
     list.append(card);
   }
-  screen.replaceChildren(list);
+  screen.replaceChildren(list, copyOf("shell-more"));
 }
 
 // Somebody goes to another page, whose answer takes its time: coming back to this one would call that off.

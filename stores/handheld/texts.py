@@ -34,6 +34,7 @@ def client_texts() -> dict[str, str]:
         "not_stored": _("This device can't store scans: keep this page open until they are sent."),
         "waiting_one": _("1 waits"),
         "waiting_many": _("{n} wait"),
+        "scan_waits": _("Waits for the connection"),
         "refused": _("Refused"),
         "server_broke": _("The server could not do this. Tell a lead."),
         "advice_gone": _("This task is gone. Put the unit back where it came from."),

@@ -121,3 +121,65 @@ def test_on_the_page_of_another_task_refusals_are_one_line(page: Page) -> None:
     page.get_by_role("button", name="All seen").tap()
     expect(page.locator("#refused")).to_be_hidden()
     assert stored(page, "refused") == []
+
+
+def line(number: int, **more: Any) -> dict[str, Any]:
+    plain = {"pk": number, "part": 1, "sku": f"S{number}", "name": f"Thing {number}", "bin": "A-01-1", "bin_pk": 1}
+    plain |= {"zone": "", "part_of": "", "quantity": 2, "picked": 0, "short": 0, "withdrawn": 0, "packs": {}}
+    return plain | {"notes": [], "needs": []} | more
+
+
+def walk(pk: int, *lines: dict[str, Any], **more: Any) -> dict[str, Any]:
+    doors = ("scan", "quantity", "short", "undo", "finish")
+    data = {
+        "pk": pk,
+        "due_at": DUE,
+        "at_bin": 1,
+        "asks_for": None,
+        "asked": {},
+        "parts": [{"pk": 1, "position": 1, "order": "#1", "totes": ["TOTE-0201"], "open": True}],
+        "lines": list(lines),
+        "picks": [],
+        "urls": {door: f"/pick/{pk}/{door}/" for door in doors},
+        **more,
+    }
+    work = {"id": f"pick:{pk}", "kind": "pick", "who": "7", "path": f"/pick/{pk}/", "title": f"Order #{pk}"}
+    return work | {"detail": "old words", "due_at": DUE, "data": data}
+
+
+def put_back(pk: int, name: str, **more: Any) -> dict[str, Any]:
+    going = {"pk": pk, "sku": f"S{pk}", "name": name, "packs": {}, "from": "TOTE-0201", "to": "A-01-1", "quantity": 2}
+    return (
+        going | {"put": 0, "url": f"/put-back/{pk}/put/", "paths": [f"/put-back/{pk}/", f"/put-back/{pk}/to/"]} | more
+    )
+
+
+def put_backs(*rows: dict[str, Any]) -> dict[str, Any]:
+    work = {"id": "put_back", "kind": "put_back", "who": "7", "path": "/put-back/", "title": "To put back"}
+    also = [path for row in rows for path in row["paths"]]
+    return work | {"detail": "", "due_at": None, "also": also, "data": {"put_backs": list(rows), "hand": None}}
+
+
+def test_the_list_of_all_work_says_what_its_pages_say(page: Page) -> None:
+    open_shell(
+        page,
+        "/",
+        walk(5, line(1, picked=2), line(2, picked=1), line(3)),
+        walk(6, line(4, picked=2), ended=True),
+        STAGE,
+        put_backs(put_back(7, "Owl", put=1), put_back(8, "Rose")),
+    )
+    expect(page.locator("#screen .work-title")).to_have_text(["Order #5", "To stage", "To put back"])
+    said = ["1 of 3 lines · 3 of 6 units", "2 totes", "3 units"]
+    expect(page.locator("#screen .work .muted")).to_have_text(said)
+    expect(page.locator("#screen > .muted")).to_contain_text("Other lists and pages need a connection.")
+    keep_picture(page, "shell-home-work")
+
+
+def test_a_scan_that_nobody_can_judge_yet_says_that_it_waits(page: Page, harness: Harness) -> None:
+    page.context.set_offline(True)
+    wedge(page, "A1")
+    expect(page.locator("#band .band-title")).to_have_text("Waits for the connection")
+    page.context.set_offline(False)
+    harness.wait_for_scans(1)
+    expect(page.locator("#band")).not_to_contain_text("Waits for the connection")

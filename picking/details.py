@@ -31,6 +31,13 @@ ASKS = {
     "lot": _("Scan the lot number"),
     "expiry": _("Scan or type the expiry date"),
 }
+# Where there is room for no more.
+BRIEF = {
+    "serial": _("Serial number"),
+    "weight_g": _("Grams"),
+    "lot": _("Lot number"),
+    "expiry": _("Expiry date"),
+}
 
 
 @dataclass(frozen=True)

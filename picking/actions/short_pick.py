@@ -80,6 +80,8 @@ def short_pick(
         for item_pk in sorted((line.item_id, other.pk)):
             lock_availability(store.pk, item_pk)
     PickLine.objects.filter(pk=line.pk).update(short=F("short") + quantity, short_reason=reason)
+    # The unit in the hand was one of them.
+    PickList.objects.filter(pk=pick_list.pk, asks_for=line.pk).update(asks_for=None, asked={})
     give_up_units(line=line.fulfillment_line, quantity=quantity, reason=reason, key=f"{key}:given-up")
     request = _hold_back(line, quantity, reason, associate, device, key)
     if other is not None:

@@ -6,9 +6,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
+from picking.actions.by import By
 from picking.actions.claims import lock_own_list
 from picking.errors import NotATote, ToteInUse
 from picking.models import PickList, PickPart, PickTote
+from picking.queries.walk import Walk
 from stores.journal.actions.record import record
 from stores.models import Bin, BinKind, Device, Store
 from stores.staff.models import Associate
@@ -51,6 +53,32 @@ def open_tote(
         data={"tote": tote.code, "part": part_pk},
     )
     return tote
+
+
+def take_back_tote(*, by: By, walk: Walk) -> str | None:
+    """Frees the tote that was taken last, as long as nothing lies in any of them; returns its code, or None.
+
+    A wrong tote is noticed right after its scan; later it has goods, and these are undone first. Raises NotYourList.
+    """
+    found = walk.tote_to_take_back
+    if found is None:
+        return None
+    part, code = found
+    pick_list = lock_own_list(store=by.store, pk=walk.pk, associate=by.associate)
+    uses = PickTote.objects.filter(pick_list=pick_list, part=part.pk, tote=part.tote_id, emptied_at=None)
+    hold_uses(uses)
+    if Balance.objects.filter(bin=part.tote_id, quantity__gt=0).exists() or not uses.delete()[0]:
+        return None
+    record(
+        kind="picking.tote_taken_back",
+        subject=pick_list,
+        store=by.store,
+        actor=by.associate,
+        device=by.device,
+        occurred_at=by.at,
+        data={"tote": code, "part": part.pk},
+    )
+    return code
 
 
 def empty_tote(*, pick_tote: PickTote) -> None:

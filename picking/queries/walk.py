@@ -208,6 +208,17 @@ class Walk:
         return next(iter(self.totes_to_stage or self.totes), "?")
 
     @property
+    def tote_to_take_back(self) -> tuple[WalkPart, str] | None:
+        """Whose tote an undo frees, and its code: the last one's, as long as nothing was picked or missed."""
+        if any(line.picked or line.short for line in self.lines):
+            return None
+        return next(((part, part.tote) for part in reversed(self.parts) if part.tote_id is not None), None)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self.asks_for_id or self.units_picked or self.tote_to_take_back)
+
+    @property
     def missing(self) -> int:
         return sum(line.missing for line in self.lines)
 

@@ -54,4 +54,4 @@ def following(request: StoreRequest) -> HttpResponse:
     answer = answer_form(request, act=act)
     if answer.status != 200:
         return go_to(request, reverse("handheld:home"))
-    return go_to(request, begun_address(request, int(answer.band.title)))
+    return go_to(request, begun_address(request, int(str(answer.band.title))))

@@ -18,8 +18,9 @@ from picking.actions.details import drop_asked, line_asked_about
 from picking.actions.finish_list import finish_list
 from picking.actions.redirect_line import other_bins
 from picking.actions.scan import finished_band, pick_quantity, scan
+from picking.actions.totes import take_back_tote
 from picking.actions.undo_pick import undo_last_pick
-from picking.details import ASKS, Details
+from picking.details import ASKS, BRIEF, Details
 from picking.models import Shortage
 from picking.queries.bins import Candidate
 from picking.queries.claims import Lost
@@ -43,6 +44,7 @@ PROMPTS = {
     "bin": gettext_lazy("Scan the bin"),
     "item": gettext_lazy("Scan the item"),
     "finish": gettext_lazy("Scan your tote"),
+    "ended": gettext_lazy("Scan a tote to stage it"),
 }
 
 
@@ -123,7 +125,7 @@ def enter_quantity(request: StoreRequest, pk: int) -> HttpResponse:
 @role_required(Role.ASSOCIATE)
 def undo(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
-        dropped = _drop_asked(request, pk)
+        dropped = _drop_asked(request, pk) or _take_back_tote(request, pk)
         if dropped is not None:
             return dropped
         move = undo_last_pick(
@@ -151,6 +153,21 @@ def _drop_asked(request: StoreRequest, pk: int) -> Band | None:
     by = By(store=request.store, associate=request.user, device=request.device, key=request.POST["key"])
     line = drop_asked(walk=walk, by=by)
     return Band(tone="look", title=_("Put it back: nothing was picked"), detail=line.name if line else "")
+
+
+def _take_back_tote(request: StoreRequest, pk: int) -> Band | None:
+    """A wrong tote, scanned before anything was picked."""
+    walk = load_walk(store=request.store, pk=pk)
+    if walk.ended or walk.holder_id != request.user.pk:
+        return None
+    at = posted_moment(request)
+    by = By(store=request.store, associate=request.user, device=request.device, key=request.POST["key"], at=at)
+    tote = take_back_tote(by=by, walk=walk)
+    if tote is None:
+        return None
+    return Band(
+        tone="look", title=_("Undone: {tote} is free again").format(tote=tote), detail=_("Scan the tote you want.")
+    )
 
 
 @require_POST
@@ -225,8 +242,9 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
             "following": walk.following(line) if line else None,
             "mine": mine,
             "step": step,
-            "scan_url": reverse("picking:scan", args=[walk.pk]) if goes_on and not walk.ended else "",
-            "scan_prompt": ASKS[missing[0]] if step == "detail" else PROMPTS.get(step, ""),
+            "scan_url": _scan_url(walk, goes_on=goes_on),
+            "scan_prompt": BRIEF[missing[0]] if step == "detail" else PROMPTS.get(step, ""),
+            "question": ASKS[missing[0]] if missing else "",
             "asks": missing[0] if missing else "",
             "known": Details.from_json(walk.asked) if asking else None,
             "offer": offer,
@@ -238,6 +256,13 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
         band=band,
         status=status,
     )
+
+
+def _scan_url(walk: Walk, *, goes_on: bool) -> str:
+    """After the walk the next thing to scan is a full tote at staging."""
+    if walk.ended:
+        return reverse("pickup:stage_scan") if walk.totes_to_stage else ""
+    return reverse("picking:scan", args=[walk.pk]) if goes_on else ""
 
 
 def _offer(request: StoreRequest, walk: Walk) -> Offer | None:

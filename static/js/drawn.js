@@ -4,7 +4,7 @@ import { text } from "./texts.js";
 import { bandPlace } from "./bands.js";
 import { allPicked, toStaging } from "./judged.js";
 import { missingOf } from "./details.js";
-import { currentLine, isShared, lineAsked, lineAfter, linesDone, linesWanted, openUnits, partOf, stepOf, toteOf, toteToFinish, toteWanted, unitsPicked, wantedUnits } from "./walk.js";
+import { canUndo, currentLine, isShared, lineAsked, lineAfter, linesDone, linesWanted, openUnits, partOf, stepOf, toteOf, toteToFinish, toteWanted, unitsPicked, wantedUnits } from "./walk.js";
 
 const STAGE = "/stage/";
 const DOTS_MAX = 8;
@@ -59,7 +59,7 @@ export function drawWalk(state, walk, parts) {
   const now = isShared(walk) && ["bin", "item", "finish"].includes(step) ? bandPlace() : "";
   parts.screen.replaceChildren(...(now ? [putNow(walk, now)] : []), walkScreen(walk, step, now));
   parts.actions.replaceChildren(...walkActions(walk, step));
-  const asked = step === "detail" ? text(`asks_${neededNow(walk)}`) : "";
+  const asked = step === "detail" ? text(`brief_${neededNow(walk)}`) : "";
   setScan({ url: step === "ended" ? "" : walk.urls.scan, prompt: asked || text(`prompt_${step}`) });
 }
 
@@ -99,10 +99,10 @@ function lineScreen(walk, step, now) {
     part_of: line.part_of && text("part_of", { name: line.part_of }),
     quantity: text("count_of", { done: line.picked, total }),
     dots: dotsOf(line.picked, total),
-    put: shared && !now,
+    put: shared && !now && step !== "detail",
     put_place: part.position,
     put_tote: toteOf(part),
-    shares: shared && sharesOf(walk, line),
+    shares: shared && step !== "detail" && sharesOf(walk, line),
     handling: line.notes.length + line.needs.length > 0,
     ...Object.fromEntries([...line.notes, ...line.needs].map((note) => [note, true])),
     into: !shared,
@@ -153,12 +153,18 @@ function walkActions(walk, step) {
     on.querySelector("a").href = unitsPicked(walk) ? STAGE : "/";
     return [on];
   }
-  if (step === "tote" || step === "detail") return [filled("work-undo")];
+  if (step === "tote") return canUndo(walk) ? [filled("work-undo")] : [];
   if (step === "finish") return [filled("work-undo"), filled("work-finish")];
-  const line = currentLine(walk);
+  const line = lineAsked(walk) ?? currentLine(walk);
   const values = { line: line.pk, name: line.name, bin: line.bin ?? "", quantity: openUnits(line) };
   const links = [filled("work-short"), ...(step === "item" && !line.needs.length ? [filled("work-quantity")] : [])];
   for (const link of links) Object.assign(link.querySelector("a").dataset, values);
+  const byHand = links[1]?.querySelector("a");
+  if (byHand) {
+    byHand.dataset.name = text("wanted_of", { n: openUnits(line), name: line.name });
+    // Scanning is the way; the keys are for the rest of many.
+    byHand.classList.add(line.picked && wantedUnits(line) > 1 ? "primary" : "quiet");
+  }
   return [filled("work-undo"), ...links];
 }
 

@@ -38,7 +38,12 @@ export function startScanning() {
   });
   // The field is never swapped, so what to scan next comes with its label.
   const label = document.getElementById("scan-label");
-  new MutationObserver(() => { field.placeholder = label.textContent.trim(); }).observe(label, { childList: true });
+  new MutationObserver(() => {
+    field.placeholder = label.textContent.trim();
+    // A screen that ends its work may lead on to another: the next scan is for that one.
+    const url = label.querySelector("[data-scan-url]")?.dataset.scanUrl;
+    if (url && url !== bar.dataset.scanUrl) setScan({ url });
+  }).observe(label, { childList: true });
   startKeyboardButton();
 }
 

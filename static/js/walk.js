@@ -22,6 +22,7 @@ export function totesToStage(walk) {
 // Which one to ask for at the end: not that of an order that nobody wants any more.
 export const toteToFinish = (walk) => totesToStage(walk)[0] ?? totesOf(walk)[0] ?? "?";
 export const missingUnits = (walk) => walk.lines.reduce((units, line) => units + (line.missing ?? 0), 0);
+export const canUndo = (walk) => walk.asks_for !== null || walk.picks.length > 0 || Boolean(toteToTakeBack(walk));
 export const isShared = (walk) => walk.parts.length > 1;
 export const atBinOf = (walk, line) => line.bin_pk !== null && walk.at_bin === line.bin_pk;
 export const unitsPicked = (walk) => walk.lines.reduce((units, line) => units + line.picked, 0);
@@ -97,7 +98,9 @@ export function judgeShort(state, pk, linePk, units) {
   const open = openUnits(line);
   if (!open) return refused(state, "already_complete", { item: line.name, quantity: line.quantity });
   if (units > open) return refused(state, "too_many", { item: line.name, wanted: open, came: units });
-  return done(withWalk(state, withLine(walk, line, { short: line.short + units, missing: (line.missing ?? 0) + units })), "short", { quantity: units, line });
+  const counted = withLine(walk, line, { short: line.short + units, missing: (line.missing ?? 0) + units });
+  // The unit in the hand was one of them.
+  return done(withWalk(state, walk.asks_for === line.pk ? forgetAsked(counted) : counted), "short", { quantity: units, line });
 }
 
 export function judgeUndo(state, pk) {
@@ -109,9 +112,24 @@ export function judgeUndo(state, pk) {
   if (asked) return done(withWalk(state, forgetAsked(walk)), "dropped", { item: asked.name, bin: asked.bin ?? "?" });
   const last = walk.picks.at(-1);
   const line = last && walk.lines.find((one) => one.pk === last[0]);
-  if (!line) return refused(state, "nothing_to_undo");
+  if (!line) return takeBackTote(state, walk);
   const after = { ...withLine(walk, line, { picked: line.picked - last[1] }), picks: walk.picks.slice(0, -1) };
   return done(withWalk(state, after), "undone", { quantity: last[1], bin: line.bin ?? "?", item: line.name });
+}
+
+// The tote that was taken last, as long as nothing lies in any of them: picking/actions/totes.py.
+function toteToTakeBack(walk) {
+  if (walk.picks.length || walk.lines.some((line) => line.picked || line.short)) return null;
+  return walk.parts.findLast((part) => part.open) ?? null;
+}
+
+function takeBackTote(state, walk) {
+  const part = toteToTakeBack(walk);
+  if (!part) return refused(state, "nothing_to_undo");
+  const [tote, totes, used] = [toteOf(part), part.totes.slice(0, -1), { ...state.used }];
+  delete used[tote];
+  const parts = walk.parts.map((one) => (one === part ? { ...one, totes, open: totes.length > 0 } : one));
+  return done(withWalk({ ...state, used }, { ...walk, parts }), "tote_taken_back", { tote });
 }
 
 export function judgeFinish(state, pk) {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from picking.actions.by import By
 from picking.actions.details import drop_asked
 from picking.errors import DetailFirst, DetailInvalid, ExpiredGoods, OneByOne, SerialTaken
-from picking.models import PickCapture, PickList
+from picking.models import PickCapture, PickList, Shortage
 from stores.catalog.models import Item
 from stores.journal.models import Event
 from stores.stock.models import Move
@@ -229,3 +229,14 @@ def test_what_no_database_keeps_is_refused_with_words() -> None:
         answer = client.post(f"/pick/{job.picker.pk}/scan/", {"key": "zero", "code": "A\x00<B>"})
         assert (answer.status_code, "A &lt;B&gt;" in answer.text) == (422, True)
     assert captures() == []
+
+
+@pytest.mark.django_db
+def test_what_is_broken_in_the_hand_is_reported_right_there() -> None:
+    job = asking(is_serialised=True)
+    job.picker.scan(job.gtin(job.lantern))
+    client = signed_in_client(job.picker.associate, job.store)
+    page = client.get(f"/pick/{job.picker.pk}/").content.decode()
+    assert 'href="#short"' in page.partition('<footer id="actions">')[2].partition("</footer>")[0]
+    job.picker.short(1, Shortage.Reason.DAMAGED)
+    assert (job.picker.walk.asks_for_id, job.picker.line.open_quantity) == (None, 1)

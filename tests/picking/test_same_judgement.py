@@ -21,7 +21,7 @@ from picking.actions.details import drop_asked, line_asked_about
 from picking.actions.finish_list import finish_list
 from picking.actions.release import release_wave
 from picking.actions.scan import pick_quantity, scan
-from picking.actions.totes import open_tote
+from picking.actions.totes import open_tote, take_back_tote
 from picking.actions.undo_pick import undo_last_pick
 from picking.models import Method, PickLine, PickList, PickPlan, Wave
 from picking.queries.walk import load_walk
@@ -209,7 +209,7 @@ class Twin:
         def act() -> None:
             walk = load_walk(store=self.store, pk=self.pk)
             by = By(store=self.store, associate=self.associate, device=None, key=str(uuid4()))
-            if drop_asked(walk=walk, by=by) is None:
+            if drop_asked(walk=walk, by=by) is None and take_back_tote(walk=walk, by=by) is None:
                 undo_last_pick(store=self.store, pk=self.pk, associate=self.associate, device=None, key=str(uuid4()))
 
         self._do("undo", {}, act)

@@ -48,12 +48,11 @@ def release_wave(
     method: it waits for no other order's stops and for no other picker.
     """
     wave = Wave.objects.create(store=store, trigger=trigger, method=method, released_by=associate)
-    lines = _lines_of(fulfillments)
     # Two lists for one item must not both count on the same units of a bin.
-    pairs = [(store.pk, line.item_id) for line in lines]
+    pairs = [(store.pk, line.item_id) for line in _lines_of(fulfillments)]
     list(Availability.objects.for_pairs(pairs).locked().values_list("pk"))
-    planned = _plan(store, [(line, line.quantity - line.short - line.cancelled) for line in lines])
-    for sheet in _sheets(store, fulfillments, planned, method):
+    planned = planned_lines(store, fulfillments)
+    for sheet in sheets_of(store, fulfillments, planned, method):
         _make_list(wave, sheet)
     record(
         kind="picking.wave_released",
@@ -67,6 +66,11 @@ def release_wave(
     return wave
 
 
+def planned_lines(store: Store, fulfillments: Sequence[Fulfillment]) -> list[Planned]:
+    """From which bins everything that is wanted of these orders would be taken now."""
+    return _plan(store, [(line, line.quantity - line.short - line.cancelled) for line in _lines_of(fulfillments)])
+
+
 def _lines_of(fulfillments: Sequence[Fulfillment]) -> list[FulfillmentLine]:
     """What is still wanted of them, the soonest promise first."""
     place = {fulfillment.pk: number for number, fulfillment in enumerate(fulfillments)}
@@ -75,7 +79,8 @@ def _lines_of(fulfillments: Sequence[Fulfillment]) -> list[FulfillmentLine]:
     return sorted(wanted, key=lambda line: (place[line.fulfillment_id], line.item_id, line.pk))
 
 
-def _sheets(store: Store, fulfillments: Sequence[Fulfillment], planned: list[Planned], method: Method) -> list[Sheet]:
+def sheets_of(store: Store, fulfillments: Sequence[Fulfillment], planned: list[Planned], method: Method) -> list[Sheet]:
+    """The lists that they would make."""
     by_order: dict[int, list[Planned]] = {fulfillment.pk: [] for fulfillment in fulfillments}
     for one in planned:
         by_order[one.line.fulfillment_id].append(one)

@@ -7,8 +7,8 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from picking.models import PickClaim, PickLine, PickList
-from picking.queries.walk import BIGINT_MAX
+from picking.models import PickClaim, PickLine, PickList, PickPart
+from picking.queries.walk import BIGINT_MAX, Walk
 from picking.texts import list_title
 from stores.models import Store
 from stores.staff.models import Associate
@@ -54,6 +54,12 @@ def open_list(store: Store, pk: int) -> OpenList | None:
     if pk > BIGINT_MAX:
         return None
     return next(iter(_load(PickList.objects.filter(pk=pk, store=store, state__in=PickList.UNFINISHED))), None)
+
+
+def has_other_lists(walk: Walk) -> bool:
+    """Whether anything of the walk's orders is on another list."""
+    orders = [part.fulfillment_id for part in walk.parts]
+    return PickPart.objects.filter(fulfillment__in=orders).exclude(pick_list=walk.pk).exists()
 
 
 def lists_held(store: Store, associate: Associate, *, but_not: int) -> list[int]:

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from picking.actions.foresee import foresee_waves
 from picking.actions.waves import release_by_hand
 from picking.errors import ChooseMethod, ChooseOrders
 from picking.models import Method
@@ -61,10 +62,11 @@ def show_or_release(request: StoreRequest) -> HttpResponse:
 def _context(request: StoreRequest, pickers: str) -> dict[str, object]:
     said = int(pickers) if _is_number(pickers) and 1 <= int(pickers) <= PICKERS_MAX else None
     waiting = load_unreleased(request.store, pickers=said)
+    gives = foresee_waves(request.store, waiting.orders)
     proposed = waiting.proposal.method if waiting.proposal else ""
     return {
         "waiting": waiting,
-        "methods": Method.choices,
+        "methods": [(value, label, gives.get(value, "")) for value, label in Method.choices],
         "method": waiting.plan.method or proposed,
         "pickers": said or "",
         "pickers_max": PICKERS_MAX,

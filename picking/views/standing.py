@@ -7,7 +7,7 @@ from itertools import takewhile
 from picking.queries.claims import how_lost
 from picking.queries.plans import plan_of
 from picking.queries.walk import Walk, WalkLine
-from picking.queries.work import lists_held
+from picking.queries.work import has_other_lists, lists_held
 from stores.staff.http import StoreRequest
 
 
@@ -16,7 +16,9 @@ def standing(request: StoreRequest, walk: Walk, step: str) -> dict[str, object]:
     if step in {"start", "taken"}:
         lost = how_lost(store=request.store, pk=walk.pk, associate_id=request.user.pk)
         others = lists_held(request.store, request.user, but_not=walk.pk) if step == "start" else []
-        return {"lost": lost, "others": others}
+        # Of a zone's list: whether its orders need anything from another zone at all.
+        meets = walk.area is not None and has_other_lists(walk)
+        return {"lost": lost, "others": others, "meets": meets}
     if step == "break" and walk.on_break_since:
         until = walk.on_break_since + timedelta(minutes=plan_of(request.store).break_minutes)
         return {"kept_until": f"{request.store.local(until):%H:%M}", "due_in_break": walk.due_at < until}

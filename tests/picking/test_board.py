@@ -172,6 +172,29 @@ def test_the_manager_sets_the_plan(store, lead):
     assert (plan.method, plan.claim_minutes, plan.when_gone) == (Method.ZONE, 10, "wait")
 
 
+def test_before_a_release_the_lists_of_each_method_are_said(store, item, lead):
+    post_box = make_item("Post box")
+    back = Zone.objects.create(store=store, code="BACK", name="Backroom", walk_order=9)
+    stock_up(store, post_box, 9, "B-01-1")
+    store.bins.filter(code="B-01-1").update(zone=back)
+    floor = Zone.objects.create(store=store, code="SHOP", name="Sales floor", walk_order=1)
+    store.bins.filter(balances__item=item).update(zone=floor)
+    order_for(store, (item, 1))
+    order_for(store, (item, 1), (post_box, 1))
+    address = reverse("picking:release")
+    said = lead.get(address).text
+    assert "2 lists, one for each order" in said
+    assert "1 list: 2 orders" in said
+    assert "2 lists: Sales floor 2 orders, Backroom 1 order" in said
+    # Nothing is made by looking.
+    assert not PickList.objects.exists()
+    store.bins.filter(code="B-01-1").update(zone=floor)
+    assert "1 list: everything lies in Sales floor" in lead.get(address).text
+    post(lead, "release", which="all", method="zone")
+    words = "What these orders need from elsewhere"
+    assert words not in lead.get(reverse("picking:walk", args=[PickList.objects.get().pk])).text
+
+
 def test_home_says_what_waits_for_the_next_wave(store, item, rosa):
     for _number in range(2):
         order_for(store, (item, 1))

@@ -13,6 +13,9 @@ from stores.catalog.barcodes import Code
 Need = Literal["serial", "weight_g", "lot", "expiry"]
 
 WEIGHT_G_MAX = 999_999
+# A slip of the finger or the scale, not a piece: more than anybody lifts, or than several of its kind weigh.
+PIECE_G_MAX = 30_000
+PIECES_WEIGHT_MAX = 5
 _TEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]{0,39}")
 _GRAMS = re.compile(r"([0-9]{1,6})\s?g?", re.IGNORECASE)
 _KILOGRAMS = re.compile(r"([0-9]{1,3})[.,]([0-9]{1,3})\s?(?:kg)?", re.IGNORECASE)
@@ -83,6 +86,11 @@ class Details:
         if not text.isprintable():  # A separator inside is no space: two codes were read as one.
             raise ValueError(text)
         return replace(self, **{need: _read(need, " ".join(text.split()))})
+
+
+def most_grams(piece_g: int | None) -> int:
+    """The heaviest that one piece may be said to be, if one usually weighs `piece_g`."""
+    return piece_g * PIECES_WEIGHT_MAX if piece_g else PIECE_G_MAX
 
 
 def _read(need: Need, text: str) -> Any:

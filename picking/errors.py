@@ -220,6 +220,20 @@ class DetailInvalid(Refusal):
     status = 422
 
 
+class DateInvalid(DetailInvalid):
+    code = "date_invalid"
+    advice = _("Type it like 2027-05-31, or scan it.")
+
+
+class WeightUnlikely(Refusal):
+    """Facts: grams, most."""
+
+    code = "weight_unlikely"
+    title = _("{grams} g is too much")
+    advice = _("One piece has {most} g at most. Weigh it again, in grams.")
+    status = 422
+
+
 class SerialTaken(Refusal):
     """Facts: serial."""
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from picking.actions.by import By
-from picking.details import ASKS, WORDS, Details, Need
-from picking.errors import DetailFirst, DetailInvalid, ExpiredGoods, OneByOne, SerialTaken
+from picking.details import ASKS, WORDS, Details, Need, most_grams
+from picking.errors import DateInvalid, DetailFirst, DetailInvalid, ExpiredGoods, OneByOne, SerialTaken, WeightUnlikely
 from picking.models import PickCapture, PickLine, PickList
 from picking.queries.walk import Walk, WalkLine
 from stores.catalog.barcodes import Code, UnreadableCode, read_code
@@ -50,7 +50,8 @@ def told(by: By, walk: Walk, line: WalkLine, raw: str) -> Details:
     try:
         return known.with_text(need, raw)
     except ValueError as error:
-        raise DetailInvalid(what=WORDS[need], came=_shown(raw)) from error
+        invalid = DateInvalid if need == "expiry" else DetailInvalid
+        raise invalid(what=WORDS[need], came=_shown(raw)) from error
 
 
 def _shown(raw: str) -> str:
@@ -73,9 +74,12 @@ def _is_another_step(by: By, walk: Walk, code: Code) -> bool:
 
 
 def refuse_details(*, by: By, line: WalkLine, units: int, details: Details) -> None:
-    """Raises OneByOne, ExpiredGoods, SerialTaken."""
+    """Raises OneByOne, WeightUnlikely, ExpiredGoods, SerialTaken."""
     if units > 1 and any(need in line.needs for need in ONE_PIECE):
         raise OneByOne(item=line.name, what=WORDS["serial" if line.is_serialised else "weight_g"])
+    most = most_grams(line.piece_g)
+    if line.is_weighed and details.weight_g and details.weight_g > most:
+        raise WeightUnlikely(grams=details.weight_g, most=most)
     if line.is_expiry_tracked and details.expiry and details.expiry < by.store.local(timezone.now()).date():
         raise ExpiredGoods(item=line.name, expiry=details.expiry.isoformat())
     if line.is_serialised and details.serial and _is_picked(line, details.serial):

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef
 
+from picking.details import most_grams
 from picking.models import PickClaim, PickList, PickTote, PutBack
 from picking.queries.walk import Walk, WalkLine, load_walk
 from stores.models import Bin, BinKind, Store
@@ -86,6 +87,7 @@ def _line_data(line: WalkLine) -> dict[str, Any]:
         ],
         # What must be known of a unit before it counts.
         "needs": list(line.needs),
+        "grams_most": most_grams(line.piece_g) if line.is_weighed else None,
     }
 
 

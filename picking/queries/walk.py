@@ -25,8 +25,7 @@ SELECT list.id, list.state, list.due_at, list.at_bin_id, list.method, list.is_ex
        (SELECT used.tote_id FROM picking_picktote used
         WHERE used.part_id = part.id AND used.emptied_at IS NULL ORDER BY used.id DESC LIMIT 1) AS tote_id,
        line.id, line.part_id, line.fulfillment_line_id, part_line.order_line_id, line.item_id, item.sku, item.name,
-       line.bin_id, bin.code, zone.name, line.quantity, line.picked, line.short, line.withdrawn,
-       line.put_back,
+       line.bin_id, bin.code, zone.name, line.quantity, line.picked, line.short, line.withdrawn, line.put_back,
        line.short > 0 AND EXISTS (SELECT FROM picking_shortage missed
                                   WHERE missed.pick_line_id = line.id AND missed."end" = '') AS undecided,
        CASE WHEN line.short = 0 THEN 0 ELSE (
@@ -34,7 +33,7 @@ SELECT list.id, list.state, list.due_at, list.at_bin_id, list.method, list.is_ex
            WHERE missed.pick_line_id = line.id AND missed."end" NOT IN ('bin', 'substitute')
        ) END AS missing,
        item.is_fragile, item.is_cold, item.is_age_restricted,
-       item.is_serialised, item.is_weighed, item.is_lot_tracked, item.is_expiry_tracked,
+       item.is_serialised, item.is_weighed, item.is_lot_tracked, item.is_expiry_tracked, item.weight_g,
        (SELECT bundle_item.name FROM orders_fulfillmentline wanted
         JOIN orders_orderline ordered ON ordered.id = wanted.order_line_id AND ordered.bundle_id IS NOT NULL
         JOIN orders_orderbundle bundle ON bundle.id = ordered.bundle_id
@@ -106,6 +105,7 @@ class WalkLine:
     is_weighed: bool
     is_lot_tracked: bool
     is_expiry_tracked: bool
+    piece_g: int | None  # what one weighs, as far as the item master knows
     part_of: str | None  # the bundle's name
     picture: str | None  # the name of the item's picture
     packs: dict[str, int]  # GTIN-14 → units one scan of it counts

@@ -167,6 +167,7 @@ function pick(state, walk, line, units, details) {
   if (state.bin_scan_required && !atBinOf(walk, line)) return refused(state, "bin_first", { bin: line.bin ?? "?" });
   const pieces = units > 1 && ["serial", "weight_g"].find((need) => line.needs.includes(need));
   if (pieces) return refused(state, "one_by_one", { item: line.name, need: pieces });
+  if (line.needs.includes("weight_g") && details.weight_g > line.grams_most) return refused(state, "weight_unlikely", { grams: details.weight_g, most: line.grams_most });
   if (line.needs.includes("expiry") && details.expiry && isExpired(details.expiry)) return refused(state, "expired_goods", { item: line.name, expiry: details.expiry });
   const [need] = missingOf(line.needs, details);
   if (need) return done(withWalk(state, { ...walk, asks_for: line.pk, asked: { ...details, units } }), "asks", { item: line.name, need });
@@ -188,7 +189,7 @@ function tellDetail(state, walk, line, raw, code) {
   }
   if (!code.refused && isAnotherStep(state, walk, code)) return refused(state, "detail_first", { need, item: line.name });
   const said = readDetail(need, raw);
-  if (!said) return refused(state, "detail_invalid", { need, came: raw.trim().slice(0, 40) });
+  if (!said) return refused(state, need === "expiry" ? "date_invalid" : "detail_invalid", { need, came: raw.trim().slice(0, 40) });
   return pick(state, walk, line, units, { ...known, [need]: said });
 }
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from picking.actions.by import By
 from picking.actions.details import drop_asked
-from picking.errors import DetailFirst, DetailInvalid, ExpiredGoods, OneByOne, SerialTaken
+from picking.errors import DateInvalid, DetailFirst, DetailInvalid, ExpiredGoods, OneByOne, SerialTaken, WeightUnlikely
 from picking.models import PickCapture, PickList, Shortage
 from stores.catalog.models import Item
 from stores.journal.models import Event
@@ -21,7 +21,7 @@ from tests.staff.signing_in import signed_in_client
 SOON = timezone.localdate() + timedelta(days=30)
 
 
-def asking(**flags: bool) -> Job:
+def asking(**flags: bool | int | None) -> Job:
     """A job whose lantern asks for something; the picker stands before it."""
     job = start_job()
     change_items(Item.objects.filter(pk=job.lantern.pk), **flags)
@@ -154,6 +154,24 @@ class TestRefused:
         with pytest.raises(DetailInvalid):
             job.picker.scan(text)
         assert (picked(job), captures()) == (0, [])
+
+    @pytest.mark.parametrize(("known", "text", "most"), [(None, "30001", 30_000), (400, "2,001", 2_000)])
+    def test_more_than_a_piece_can_weigh(self, known: int | None, text: str, most: int) -> None:
+        job = asking(is_weighed=True, weight_g=known)
+        job.picker.scan(job.gtin(job.lantern))
+        with pytest.raises(WeightUnlikely) as refused:
+            job.picker.scan(text)
+        assert refused.value.facts["most"] == most
+        assert (picked(job), captures()) == (0, [])
+        job.picker.scan(str(most))
+        assert captures() == [("", most, "", "")]
+
+    def test_how_a_date_is_typed_is_said(self) -> None:
+        job = asking(is_expiry_tracked=True)
+        job.picker.scan(job.gtin(job.lantern))
+        with pytest.raises(DateInvalid) as refused:
+            job.picker.scan("May 2027")
+        assert refused.value.detail == "Type it like 2027-05-31, or scan it."
 
     def test_a_quantity_of_numbered_pieces(self) -> None:
         job = asking(is_serialised=True)

@@ -121,7 +121,14 @@ class Twin:
         Barcode.objects.create(item=item, gtin=make_gtin(item.pk * 1000 + 500_000), pack_quantity=2)
         stock_up(self.store, item, 40, BINS[number])
         flags = self.random.choice(
-            [{}, {}, {}, {"is_serialised": True}, {"is_lot_tracked": True, "is_expiry_tracked": True}]
+            [
+                {},
+                {},
+                {},
+                {"is_serialised": True},
+                {"is_weighed": True},
+                {"is_lot_tracked": True, "is_expiry_tracked": True},
+            ]
         )
         if flags:
             change_items(Item.objects.filter(pk=item.pk), **flags)
@@ -157,6 +164,8 @@ class Twin:
         asked = line_asked_about(walk)
         if asked and asked.is_serialised:  # Whether a number was picked before the server alone knows.
             return f"SN-{uuid4().hex[:8]}"
+        if asked and asked.is_weighed:
+            return self.random.choice(("412", "1,2 kg", "99999"))
         if asked:
             return self.random.choice(("LOT 7", "2199-05-31", "31.12.2198", "990131"))
         if walk.tote_wanted:
@@ -291,4 +300,5 @@ def test_device_and_server_judge_alike() -> None:
         "bin_first", "wrong_bin", "wrong_item", "item_later", "already_complete", "line_withdrawn", "too_many",
         "unknown_code", "wrong_check_digit", "wrong_tote", "lines_open", "nothing_to_undo", "detail_first",
         "one_by_one",
+        "weight_unlikely", "date_invalid",
     }, seen  # fmt: skip

@@ -185,25 +185,27 @@ export function drawStaging(state, hand, parts, choose) {
 
 export function drawPutBacks(state, hand, parts, choose) {
   const open = state.put_backs.filter((one) => one.quantity > one.put);
-  const held = open.find((one) => one.pk === hand);
+  const held = open.find((one) => one.pk === hand?.pk);
   parts.task.replaceChildren(task(text("to_put_back"), {}));
   parts.actions.replaceChildren(...(held ? [otherButton(choose)] : []));
-  setScan({ url: state.put_backs[0]?.url ?? "", prompt: text(held ? "prompt_bin" : "prompt_put_back") });
+  setScan({ url: state.put_backs[0]?.url ?? "", prompt: text(held ? (hand.item ? "prompt_bin" : "prompt_item") : "prompt_put_back") });
   if (!held) {
-    const rows = open.map((one) => row(`${one.quantity - one.put} × ${one.name}`, text("from_bin", { bin: one.from }), null, () => choose(one.pk)));
-    parts.screen.replaceChildren(rowsOf(rows, "none_to_put_back"));
+    const rows = open.map((one) => row(`${one.quantity - one.put} × ${one.name}`, text("from_bin", { bin: one.from }), null, () => choose({ pk: one.pk, item: false })));
+    parts.screen.replaceChildren(rowsOf(rows, state.put_backs.length ? "all_put_back" : "none_to_put_back"));
     return;
   }
   const total = held.quantity;
   parts.screen.replaceChildren(lengthen(filled("work-line", {
-    where: text("back_into"),
-    bin: held.to ?? text("any_shelf"),
+    where: text(hand.item ? "back_into" : "take_out_of"),
+    bin: hand.item ? held.to ?? text("any_shelf") : held.from,
     name: held.name,
     sku: held.sku,
     quantity: text("count_of", { done: held.put, total }),
     dots: dotsOf(held.put, total),
-    into: true,
+    into: hand.item,
     tote: held.from,
+    then: hand.item,
+    following: text("any_shelf_will_do"),
   })));
 }
 

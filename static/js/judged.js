@@ -15,12 +15,18 @@ export function bandOf({ state, code, facts, queue, hand }, pk = 0) {
   if (code === "tote_right") return { tone: "yes", title: text("tote_right", facts), detail: nextStep(walk) };
   if (code === "that_is_tote") return { tone: "look", title: text("that_is_tote", facts), detail: nextStep(walk) };
   if (code === "finished") return { tone: "yes", title: text("list_done", facts), detail: toStaging(walk), cue: "done" };
+  if (code === "put_back") return putBackBand(facts);
   const said = facts.need ? { ...facts, what: text(`what_${facts.need}`) } : facts;
   if (code === "asks") return { tone: "yes", title: text(`asks_${facts.need}`), detail: facts.item };
   const tone = queue || hand ? (["short", "undone", "dropped", "tote_taken_back"].includes(code) ? "look" : "yes") : LOOKS.includes(code) ? "look" : "no";
   const title = text(`judged_${code}`, said) || text("judged_unreadable_code");
   const place = code === "wrong_tote" ? facts.expected : "";
   return { tone, title, place, detail: text(`judged_${code}_detail`, said), cue: code === "staged" && !facts.left ? "done" : tone };
+}
+
+function putBackBand(facts) {
+  const detail = facts.next ? text("next_item", { item: facts.next }) : text(facts.open ? "tote_is_empty" : "all_put_back", facts);
+  return { tone: "yes", title: text("judged_put_back", facts), detail, cue: facts.next ? "yes" : "done" };
 }
 
 function pickedBand(walk, line) {

@@ -101,7 +101,7 @@ function draw({ kind, data }, parts) {
     if (inShell()) fillSheets(walk, workFor("/stage/")?.data.short_reasons ?? []);
     drawWalk(state, walk, parts);
   } else if (kind === "stage") drawStaging(state, toteInHand(state), parts, (hand) => choose(kind, hand));
-  else drawPutBacks(state, handOf(kind), parts, (hand) => choose(kind, hand));
+  else drawPutBacks(state, putBackInHand(state), parts, (hand) => choose(kind, hand));
 }
 
 function choose(kind, hand) {
@@ -113,6 +113,14 @@ function choose(kind, hand) {
 function toteInHand(state) {
   const hand = handOf("stage");
   return hand ?? state.staging.totes.find((one) => one.path === window.location.pathname)?.tote ?? "";
+}
+
+// So does a put-back's: its second page comes after the item was scanned.
+function putBackInHand(state) {
+  const [hand, path] = [handOf("put_back"), window.location.pathname];
+  if (hand !== null) return hand || null;
+  const going = state.put_backs.find(({ paths }) => paths.includes(path));
+  return going ? { pk: going.pk, item: going.paths.indexOf(path) === 1, damaged: new URLSearchParams(window.location.search).get("damaged") === "1" } : null;
 }
 
 // As the work's own page has it; nothing of what is done.
@@ -149,11 +157,13 @@ function judge(raw) {
   const [state, code] = [workNow(), readCode(raw)];
   if (work.kind === "pick") return tell(judgeScan(state, work.data.pk, raw), { url: work.data.urls.scan, fields: { code: raw } }, work.data.pk);
   const { kind } = work;
-  const going = kind === "put_back" ? state.put_backs.find((one) => one.pk === handOf(kind)) : null;
-  const judged = kind === "stage" ? judgeStaging(state, toteInHand(state), code) : judgePutBack(state, going?.pk, code);
+  const hand = kind === "put_back" ? putBackInHand(state) : null;
+  const going = state.put_backs.find((one) => one.pk === hand?.pk);
+  const judged = kind === "stage" ? judgeStaging(state, toteInHand(state), code) : judgePutBack(state, hand, code);
   if (judged.hand !== undefined) choose(kind, judged.hand);
   if (kind === "stage") return tell(judged, { url: state.staging.url, fields: { tote: judged.facts.tote, code: judged.facts.bin } });
-  return tell(judged, { url: going?.url, fields: { bin: judged.facts.bin, quantity: String(judged.facts.units) } });
+  const fields = { bin: judged.facts.bin, quantity: String(judged.facts.units), ...(hand?.damaged ? { damaged: "1" } : {}) };
+  return tell(judged, { url: going?.url, fields });
 }
 
 function tell(judged, post, pk = 0) {

@@ -30,27 +30,33 @@ export function stagePair(state, tote, bin) {
 
 export const SHELVES = ["shelf", "backroom"];
 
-// The item (or its tote, where only one thing of it goes back), then the shelf. hand: the put-back's pk.
+// hand: {pk, item} of the put-back that was chosen; `item` when the item was scanned. The list takes a tote or an item, as
+// the server's does; from then on only the next of the two codes counts.
 export function judgePutBack(state, hand, code) {
   if (code.refused) return refused(state, code.refused);
-  const chosen = state.put_backs.find((one) => one.pk === hand);
+  const open = state.put_backs.filter((one) => one.quantity > one.put);
+  const chosen = open.find((one) => one.pk === hand?.pk);
+  if (!chosen) return findPutBack(state, open, code);
+  if (!hand.item) {
+    if (carries(chosen, code)) return itemInHand(state, chosen);
+    const other = open.find((one) => carries(one, code));
+    return refused(state, "other_item", { expected: chosen.name, came: other?.name ?? code.text });
+  }
   const kind = code.gtins.length ? undefined : state.kinds[code.text];
-  if (chosen && SHELVES.includes(kind)) return putBack(state, chosen.pk, code.text, chosen.quantity - chosen.put);
-  const going = goingWith(state.put_backs, code, hand);
-  if (going) return { state, code: "put_back_in_hand", facts: { item: going.name, to: going.to ?? "" }, hand: going.pk };
-  if (chosen && kind) return refused(state, "not_a_shelf", { came: code.text });
-  if (chosen) return refused(state, "other_item", { expected: chosen.name, came: code.text });
-  return refused(state, "nothing_goes_back", { came: code.text });
+  if (SHELVES.includes(kind)) return putBack(state, chosen.pk, code.text, chosen.quantity - chosen.put);
+  return refused(state, kind ? "not_a_shelf" : "unknown_shelf", { came: code.text });
 }
 
-function goingWith(putBacks, code, hand) {
-  const open = putBacks.filter((one) => one.quantity > one.put);
+// A tote only opens what lies in it: the item in the hand must be scanned itself.
+function findPutBack(state, open, code) {
   const lying = code.gtins.length ? null : open.find((one) => one.from === code.text);
-  if (lying) return lying;
-  const carrying = (one) => code.gtins.some((gtin) => gtin in one.packs) || one.sku === code.text.toUpperCase();
-  const found = open.filter(carrying);
-  return found.find((one) => one.pk === hand) ?? found[0] ?? null;
+  if (lying) return { state, code: "put_back_from", facts: { item: lying.name, tote: lying.from }, hand: { pk: lying.pk, item: false } };
+  const going = open.find((one) => carries(one, code));
+  return going ? itemInHand(state, going) : refused(state, "nothing_goes_back", { came: code.text });
 }
+
+const carries = (one, code) => code.gtins.some((gtin) => gtin in one.packs) || one.sku === code.text.toUpperCase();
+const itemInHand = (state, one) => ({ state, code: "put_back_in_hand", facts: { item: one.name }, hand: { pk: one.pk, item: true } });
 
 export function putBack(state, pk, bin, units) {
   const going = state.put_backs.find((one) => one.pk === pk);
@@ -58,5 +64,8 @@ export function putBack(state, pk, bin, units) {
   const left = going.quantity - going.put;
   if (units > left || units < 1) return refused(state, "too_many", { item: going.name, wanted: left, came: units });
   const put_backs = state.put_backs.map((one) => (one === going ? { ...one, put: one.put + units } : one));
-  return { state: { ...state, put_backs }, code: "put_back", facts: { item: going.name, bin, units }, queue: true, hand: null };
+  const open = put_backs.filter((one) => one.quantity > one.put);
+  const next = open.find((one) => one.from === going.from);
+  const facts = { item: going.name, bin, units, tote: going.from, next: next?.name ?? "", open: open.length };
+  return { state: { ...state, put_backs }, code: "put_back", facts, queue: true, hand: null };
 }

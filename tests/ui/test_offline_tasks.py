@@ -183,3 +183,49 @@ def test_a_scan_that_nobody_can_judge_yet_says_that_it_waits(page: Page, harness
     page.context.set_offline(False)
     harness.wait_for_scans(1)
     expect(page.locator("#band")).not_to_contain_text("Waits for the connection")
+
+
+OWL, ROSE = put_back(7, "Owl"), put_back(8, "Rose", to="C-01-1")
+
+
+def test_an_item_is_scanned_before_it_goes_back(page: Page) -> None:
+    open_shell(page, "/put-back/", STAGE, put_backs(OWL, ROSE))
+    band, screen = page.locator("#band"), page.locator("#screen")
+    # The tote says only where to take it from, and a bin is no item.
+    wedge(page, "TOTE-0201")
+    expect(screen).to_contain_text("take out of")
+    expect(page.locator("#scan-label")).to_have_text("Scan the item")
+    for wrong, came in {"A-01-1": "A-01-1", "S8": "Rose"}.items():
+        wedge(page, wrong)
+        expect(band).to_contain_text(f"Wrong item: {came}")
+        expect(band).to_contain_text("Expected: Owl")
+    assert stored(page) == []
+    wedge(page, "S7")
+    expect(page.locator("#screen .bin")).to_have_text("A-01-1")
+    expect(screen).to_contain_text("Any shelf will do.")
+    keep_picture(page, "offline-put-back")
+    for wrong, said in {"S-01": "S-01 is not a shelf", "S8": "No bin has this code: S8"}.items():
+        wedge(page, wrong)
+        expect(band).to_contain_text(said)
+    wedge(page, "C-01-1")
+    expect(band).to_contain_text("2 back in C-01-1")
+    expect(band).to_contain_text("Next: Rose")
+    wedge(page, "S8", "A-01-1")
+    expect(band).to_contain_text("All put back")
+    expect(screen).to_contain_text("All put back")
+    posts = [(post["url"], post["fields"]) for post in stored(page)]
+    assert posts == [
+        ("/put-back/7/put/", {"bin": "C-01-1", "quantity": "2"}),
+        ("/put-back/8/put/", {"bin": "A-01-1", "quantity": "2"}),
+    ]
+
+
+def test_a_put_backs_own_page_stays_about_it(page: Page) -> None:
+    open_shell(page, "/put-back/8/", STAGE, put_backs(OWL, ROSE))
+    expect(page.locator("#screen .item-name")).to_have_text("Rose")
+    expect(page.locator("#scan-label")).to_have_text("Scan the item")
+    page.goto("/put-back/8/to/?damaged=1")
+    expect(page.locator("#scan-label")).to_have_text("Scan the bin")
+    wedge(page, "A-01-1")
+    expect(page.locator("#band")).to_contain_text("2 back in A-01-1")
+    assert stored(page)[0]["fields"] == {"bin": "A-01-1", "quantity": "2", "damaged": "1"}

@@ -52,8 +52,8 @@ def draft(code: str) -> Item:
 
 def test_hundreds_of_one_kind_are_one_row(browser, django_assert_num_queries):
     bring_in(sales(*[("POST", "POSTAGE", str(number)) for number in range(300)], ("71053", "?", "1")))
-    # Session, messages, backorders, dead letters, kinds of words about items.
-    with django_assert_num_queries(5):
+    # Session, messages, backorders, dead letters, kinds of words about items, counts.
+    with django_assert_num_queries(6):
         page = browser.get("/exceptions/").content.decode()
     assert page.count("Not goods") == page.count("No description") == 1
     assert "/exceptions/items/pos/no_goods/" in page

@@ -80,7 +80,7 @@ def test_an_item_is_read_by_our_code_or_theirs(till, item):
     assert (told["category"], told["style"], told["weight_g"], told["is_fragile"]) == ("HOME", None, None, False)
     assert told["barcodes"] == [{"gtin": "09521234567897", "pack_quantity": 1}]
     assert till.get("LAMP%207%2FB").json() == told
-    for unknown in ("NOBODY", "%00", "x" * 101, "%20", "a/b/c"):
+    for unknown in ("NOBODY", "%00", "x" * 101, "%20", "a/b/c", "A%0AB"):
         problem(till.get(unknown), 404, "not_found")
 
 

@@ -44,7 +44,7 @@ PROMPTS = {
     "bin": gettext_lazy("Scan the bin"),
     "item": gettext_lazy("Scan the item"),
     "finish": gettext_lazy("Scan your tote"),
-    "ended": gettext_lazy("Scan a tote to stage it"),
+    "ended": gettext_lazy("Scan a tote"),
 }
 
 

@@ -1,7 +1,7 @@
 """The shelf has less than the record says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -36,11 +36,14 @@ _BINS_MAX = 50
 @dataclass(frozen=True)
 class Short:
     """What became of the units at once: `elsewhere` of them are to be taken from `bins` (codes) of this store; the
-    rest is decided when the list is finished, or by the picker before."""
+    rest is decided when the list is finished, or by the picker before. `kept` units nobody is sold until `bin` is
+    counted."""
 
     quantity: int
     elsewhere: int = 0
     bins: Sequence[str] = field(default_factory=tuple)
+    kept: int = 0
+    bin: str = ""
 
     @property
     def rest(self) -> int:
@@ -113,7 +116,7 @@ def short_pick(
                 ended_at=Now() if end else None,
                 associate=associate,
             )
-    return found
+    return replace(found, kept=request.held, bin=request.bin.code) if request else found
 
 
 def _lock_line(pick_list: PickList, pk: int) -> PickLine:

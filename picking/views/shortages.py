@@ -1,5 +1,7 @@
 """What is not there: the picker says so, and decides about what might be taken instead."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,7 +39,8 @@ def mark_short(request: StoreRequest, pk: int) -> HttpResponse:
             key=f"short:{request.user.pk}:{request.POST['key']}",
             at=posted_moment(request),
         )
-        return _short_band(request, pk, short)
+        band = _short_band(request, pk, short)
+        return replace(band, detail=f"{band.detail} {_what_is_kept(short)}") if short.kept else band
 
     return after_form(request, pk, answer_form(request, act=act))
 
@@ -100,6 +103,14 @@ def _short_band(request: StoreRequest, pk: int, short: Short) -> Band:
         title=title,
         detail=_what_follows(Shortage.End.CANCELLED if cancels else Shortage.End.BACKORDER),
     )
+
+
+def _what_is_kept(short: Short) -> str:
+    """Who reports a missing unit should know that the rest of the bin is not for sale meanwhile."""
+    words = ngettext(
+        "{n} is kept from sale until {bin} is counted.", "{n} are kept from sale until {bin} is counted.", short.kept
+    )
+    return words.format(n=short.kept, bin=short.bin)
 
 
 def _what_follows(end: Shortage.End) -> str:

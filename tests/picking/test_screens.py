@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from picking.models import PickClaim, PickList
 from stores.journal.models import Event, Receipt
+from stores.stock.models import CountRequest
 from tests.factories import in_bin, make_associate, make_item, make_store, order_for, stock_up
 from tests.picking.conftest import Picker
 from tests.staff.signing_in import signed_in_client
@@ -121,6 +122,17 @@ def test_after_a_short_the_picker_is_told_that_the_same_bin_should_have_more(cli
     line = job.picker.walk.current.pk
     said = post(client, "short", job.picker.pk, line=line, quantity="2", reason="damaged").text
     assert "Look in A-01-1" in said
+
+
+def test_after_a_short_the_picker_is_told_what_is_kept_from_sale(client, job):
+    held = in_bin(job.store, "A-01-1", job.lantern)
+    line = job.picker.walk.current.pk
+    said = post(client, "short", job.picker.pk, line=line, quantity="1", reason="not_found").text
+    kept = CountRequest.objects.get().held
+    assert 1 < kept <= held
+    assert f"{kept} are kept from sale until A-01-1 is counted." in said
+    damaged = post(client, "short", job.picker.pk, line=line, quantity="1", reason="damaged").text
+    assert "kept from sale" not in damaged
 
 
 def test_after_a_short_the_picker_is_told_which_other_bin_has_it():

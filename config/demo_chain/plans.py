@@ -41,7 +41,7 @@ def _beyond_the_shelves(kind: str, letters: str, bay: int, place: Place, back: f
     wall = back + BACKROOM_BEHIND
     match kind, letters:
         case BinKind.STAGING, _:
-            return 0.0, 1.0 + STAGED_APART * bay
+            return 0.0, round(1.0 + STAGED_APART * bay, 2)
         case BinKind.DISPLAY, _:
             return AISLE_WIDTH, 0.0
         case BinKind.RECEIVING, _:

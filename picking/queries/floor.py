@@ -1,5 +1,6 @@
 """A store's plan: where its bins stand, and in which order a walk comes to them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,7 +33,14 @@ def placed_bins(store: Store) -> QuerySet[Bin]:
 
 
 def floor_plan(store: Store) -> FloorPlan:
-    return FloorPlan(store, list(store.aisles.all()), list(placed_bins(store).select_related("aisle", "zone")))
+    """The bins in the order of their names, as people look for them: 2 before 10."""
+    bins = sorted(placed_bins(store).select_related("aisle", "zone"), key=lambda bin: name_order(bin.code))
+    return FloorPlan(store, list(store.aisles.all()), bins)
+
+
+def name_order(code: str) -> list[tuple[str, int]]:
+    """Runs of digits count as numbers."""
+    return [(letters, int(digits or -1)) for letters, digits in re.findall(r"([^0-9]*)([0-9]{0,9})", code)]
 
 
 def aisle_of(aisle: StoreAisle) -> Aisle:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from picking.queries.floor import FloorPlan
 from stores.models import Bin, BinKind
@@ -13,6 +14,8 @@ SCALE_MIN = 2.0
 MARGIN = 34
 # Half of an aisle's width, and of a bin's mark, in units.
 LANE = 9
+# A bin's name beside its mark: how wide a letter is, how high the line, and how far from the mark's middle it begins.
+LETTER, LINE, BESIDE = 6.2, 12.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,30 @@ class DrawnSpot:
         return ", ".join(bin.code for bin in self.bins)
 
     @property
+    def name(self) -> str:
+        """What their names have in common; it is said in full where somebody points at the mark."""
+        columns = zip(*(bin.code.split("-") for bin in self.bins), strict=False)
+        return "-".join(column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns))
+
+    @property
     def is_staging(self) -> bool:
         return self.kind == BinKind.STAGING
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLabel:
+    text: str
+    x: float
+    y: float
+
+    @property
+    def width(self) -> float:
+        return len(self.text) * LETTER
+
+    def touches(self, x: float, y: float, width: float, height: float) -> bool:
+        """The box whose middle is (x, y)."""
+        apart = abs(self.x + self.width / 2 - x), abs(self.y - LINE / 3 - y)
+        return apart[0] < (self.width + width) / 2 and apart[1] < (LINE + height) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +78,7 @@ class Drawing:
     lane: float
     aisles: Sequence[DrawnAisle]
     spots: Sequence[DrawnSpot]
+    labels: Sequence[DrawnLabel]
     start: tuple[float, float] | None
     marked: tuple[float, float] | None
 
@@ -86,12 +112,27 @@ def draw(plan: FloorPlan, *, marked: Bin | None = None) -> Drawing | None:
         place = at(bin.x_m, bin.y_m)
         if place:
             spots.setdefault(place, DrawnSpot(*place, bin.kind)).bins.append(bin)
+    labels = _labels(list(spots.values()))
+    edges = [label.x + label.width + LETTER for label in labels]
     return Drawing(
-        width=round(2 * MARGIN + (max(xs) - left) * scale, 1),
+        width=round(max([2 * MARGIN + (max(xs) - left) * scale, *edges]), 1),
         height=round(2 * MARGIN + (top - bottom) * scale, 1),
         lane=2 * LANE,
         aisles=aisles,
         spots=list(spots.values()),
+        labels=labels,
         start=at(plan.store.start_x_m, plan.store.start_y_m),
         marked=at(marked.x_m, marked.y_m) if marked else None,
     )
+
+
+def _labels(spots: Sequence[DrawnSpot]) -> list[DrawnLabel]:
+    """Names beside those marks that leave room for them, so that none covers another one or a mark."""
+    labels: list[DrawnLabel] = []
+    for spot in spots:
+        label = DrawnLabel(spot.name, round(spot.x + BESIDE, 1), round(spot.y + LINE / 3, 1))
+        taken = [(one.x, one.y, LINE, LINE) for one in spots if one is not spot]
+        taken += [(one.x + one.width / 2, one.y - LINE / 3, one.width, LINE) for one in labels]
+        if label.text and not any(label.touches(*box) for box in taken):
+            labels.append(label)
+    return labels

@@ -117,8 +117,8 @@ def as_csv(request: StoreRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="bins-{request.store.code}.csv"'
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
-    for bin in placed_bins(request.store).select_related("aisle"):
-        place = ["" if metre is None else f"{metre:g}" for metre in (bin.x_m, bin.y_m)]
+    for bin in floor_plan(request.store).bins:
+        place = ["" if metre is None else f"{round(metre, 2):g}" for metre in (bin.x_m, bin.y_m)]
         writer.writerow([bin.code, bin.aisle.code if bin.aisle else "", *place])
     return response
 

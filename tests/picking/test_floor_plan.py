@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from picking.queries.floor import path_places, start_of
 from stores.journal.models import Event
-from stores.models import Store
+from stores.models import Bin, BinKind, Store
 from stores.staff.models import Role
 from tests.architecture.doors import fingerprint
 from tests.factories import bin_of, make_associate, make_store
@@ -168,6 +168,18 @@ def test_a_file_places_all_bins_and_comes_back_as_it_was(manager, store, aisle, 
     drawing = page.context["drawing"]
     assert (len(drawing.aisles), len(drawing.spots), drawing.start) == (1, 5, None)
     assert "5 of 6 bins are placed" in page.content.decode()
+    assert [label.text for label in drawing.labels] == ["A-01-1", "A-02-1", "A-03-2", "B-01-1", "S-01"]
+    # However a number was stored, nobody is shown the tail of a binary fraction.
+    store.bins.filter(code="S-01").update(y_m=1.0 + 0.8 * 3)
+    assert store.bins.get(code="S-01").y_m == 3.4000000000000004
+    assert ">3.4</td>" in manager.get("/pick/floor/").text
+    assert "S-01,,-2,3.4" in manager.get("/pick/floor/bins.csv").content.decode()
+
+
+def test_bins_stand_in_the_order_of_their_names(manager, store):
+    Bin.objects.create(store=store, code="S-10", kind=BinKind.STAGING, walk_order=1)
+    shown = [bin.code for bin in manager.get("/pick/floor/").context["plan"].bins]
+    assert shown == ["A-01-1", "A-02-1", "A-03-2", "B-01-1", "S-01", "S-02", "S-10"]
 
 
 def test_one_wrong_line_and_nothing_is_changed(manager, store, aisle):
@@ -208,7 +220,7 @@ def test_spaniards_get_a_plan_that_can_be_drawn(manager, boss, store, aisle):
     upload(manager, FILE)
     type(boss).objects.filter(pk=boss.pk).update(language="es")
     page = manager.get("/pick/floor/", headers={"Accept-Language": "es"}).content.decode()
-    assert 'viewBox="0 0 224.0' in page
+    assert 'viewBox="0 0 242.4' in page
     assert "9.5" in page
 
 

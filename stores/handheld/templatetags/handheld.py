@@ -79,6 +79,14 @@ def dots(done: int, total: int) -> dict[str, Any]:
     return {"done": done, "total": total, "marks": marks}
 
 
+@register.filter
+def metres(value: float | str | None) -> str:
+    """To the centimetre, as a person would write it: no tail of a binary fraction. What was typed stays as it is."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return f"{round(value, 2):g}"
+
+
 @register.simple_tag(name="work_texts")
 def work_texts_tag() -> dict[str, str]:
     """The words of what goes on without a connection, for the pages that can."""

@@ -70,6 +70,8 @@ def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:
     units = ngettext("{units} unit", "{units} units", pick_list.units).format(units=pick_list.units)
     mine = pick_list.holder_id == request.user.pk
     label = _("Yours, go on") if mine else pick_list.holder_name or ""
+    if mine and pick_list.given_by:
+        label = _("From {name}, go on").format(name=pick_list.given_by)
     tone: Tone | None = "yes" if mine else None
     if pick_list.is_express and not label:
         label, tone = _("Express"), "look"

@@ -47,8 +47,16 @@ def claim_locked(pick_list: PickList, associate: Associate, device: Device | Non
         if holder.pk == associate.pk:
             return
         raise ListTaken(by=holder.name) from error
+    _start_where_one_stands(pick_list, associate)
     begin(pick_list)
     record(kind="picking.list_claimed", subject=pick_list, store=pick_list.store_id, actor=associate, device=device)
+
+
+def _start_where_one_stands(pick_list: PickList, associate: Associate) -> None:
+    """Where the last holder stood, and what was in their hand, says nothing about the next one's."""
+    before = pick_list.claims.filter(ended_at__isnull=False).order_by("-pk").values_list("associate_id", flat=True)
+    if before.first() not in {None, associate.pk}:
+        PickList.objects.filter(pk=pick_list.pk).update(at_bin=None, asks_for=None, asked={})
 
 
 def begin(pick_list: PickList) -> None:
@@ -74,6 +82,7 @@ def hand_over_list(
     pick_list = lock_list(store=store, pk=pk)
     _end_claim(pick_list, associate, "handed_over")
     PickClaim.objects.create(pick_list=pick_list, associate=colleague)
+    _start_where_one_stands(pick_list, colleague)
     record(
         kind="picking.list_passed_on",
         subject=pick_list,

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 
 from picking.models import PickClaim, PickLine, PickList, PickPart
+from picking.queries.claims import LEADS_KIND
 from picking.queries.walk import BIGINT_MAX, Walk
 from picking.texts import list_title
+from stores.journal.models import Event
 from stores.models import Store
 from stores.staff.models import Associate
+
+_CHANGES_OF_HANDS = [LEADS_KIND, "picking.list_passed_on", "picking.list_released", "picking.list_lapsed"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,14 @@ class OpenList:
     claimed_at: datetime | None
     seen_at: datetime | None
     on_break_since: datetime | None
+    given: dict[str, str | int] | None  # how the list last changed hands: `by` gave it `to` somebody
+
+    @property
+    def given_by(self) -> str:
+        """Who put it into its holder's hands; empty when they took it themselves."""
+        if not self.given or self.given["to"] != self.holder_id or self.given["actor"] == self.holder_id:
+            return ""
+        return str(self.given["by"])
 
     @property
     def lines_done(self) -> int:
@@ -85,6 +97,7 @@ def _load(lists: QuerySet[PickList]) -> list[OpenList]:
             seen_at=Subquery(claim.values("seen_at")),
             on_break_since=Subquery(claim.values("on_break_since")),
             begun=Q(state=PickList.State.PICKING),
+            given=_given(),
         )
         .order_by("-is_express", "due_at", "pk")
         .values_list(
@@ -104,9 +117,18 @@ def _load(lists: QuerySet[PickList]) -> list[OpenList]:
             "claimed_at",
             "seen_at",
             "on_break_since",
+            "given",
         )
     )
     return [OpenList(*row) for row in rows]
+
+
+def _given() -> Subquery:
+    """The last time somebody but the holder had to do with whose list it is, or the holder let it go."""
+    subject = Concat(Value("picklist:"), Cast(OuterRef("pk"), TextField()))
+    changes = Event.objects.filter(subject=subject, kind__in=_CHANGES_OF_HANDS).order_by("-pk")
+    said = JSONObject(to=F("data__to"), by=F("actor__name"), actor=F("actor_id"))
+    return Subquery(changes.values(said=said)[:1])
 
 
 def _ordered_lines(which: Q) -> Coalesce:

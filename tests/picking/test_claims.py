@@ -10,7 +10,7 @@ from picking.actions.claims import claim_list
 from picking.actions.next_list import claim_next_list
 from picking.actions.quiet import expire_quiet_claims
 from picking.actions.supervise import lay_down_list, reassign_list, take_over_list
-from picking.errors import ListDoneBy, ListEnded, ListLost, ListTaken, NoListFree, NotOnABreak, NotYourList
+from picking.errors import BinFirst, ListDoneBy, ListEnded, ListLost, ListTaken, NoListFree, NotOnABreak, NotYourList
 from picking.models import PickClaim, PickList, PickPlan
 from picking.queries.work import open_list
 from stores.journal.models import Event
@@ -175,7 +175,11 @@ def test_a_lead_takes_over_and_the_picker_is_told(job, picker, lead):
     with pytest.raises(ListLost) as refusal:
         picker.scan(job.gtin(job.lantern))
     assert refusal.value.headline.startswith("Lena took it over at ")
-    Picker(job.store, lead, picker.pk).scan(job.gtin(job.lantern))
+    taken = Picker(job.store, lead, picker.pk)
+    # Where Rosa stood is not where Lena stands.
+    with pytest.raises(BinFirst):
+        taken.scan(job.gtin(job.lantern))
+    taken.scan("A-01-1", job.gtin(job.lantern))
     assert in_bin(job.store, "TOTE-0001", job.lantern) == 1
 
 
@@ -184,7 +188,7 @@ def test_a_lead_reassigns(job, picker, ben, lead):
     with pytest.raises(ListLost) as refusal:
         picker.scan(job.gtin(job.lantern))
     assert refusal.value.headline.startswith("Lena gave it to Ben at ")
-    ben.scan(job.gtin(job.lantern))
+    ben.scan("A-01-1", job.gtin(job.lantern))
     event = Event.objects.get(kind="picking.list_taken_from")
     assert (event.actor, event.data["holder"], event.data["to"]) == (lead, picker.associate.pk, ben.associate.pk)
 

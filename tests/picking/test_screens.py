@@ -254,6 +254,18 @@ def test_a_break_longer_than_the_promise_is_warned_of(client, job):
     assert "Promised before your break ends" in client.get(walk).text
 
 
+def test_who_was_given_a_list_sees_from_whom(client, job):
+    ben = make_associate(job.store, name="Ben")
+    post(client, "pass_on", job.picker.pk, colleague=ben.pk)
+    bens = signed_in_client(ben, job.store)
+    assert "From Rosa, go on" in bens.get("/").text
+    post(bens, "pass_on", job.picker.pk)
+    post(bens, "start", job.picker.pk)
+    page = bens.get("/").text
+    assert "From Rosa" not in page
+    assert "Yours, go on" in page
+
+
 def test_a_list_cannot_be_passed_to_somebody_of_another_store(client, job):
     stranger = make_associate(make_store(), name="Eve")
     assert post(client, "pass_on", job.picker.pk, colleague=stranger.pk).status_code == 404

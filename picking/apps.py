@@ -15,11 +15,18 @@ class PickingConfig(AppConfig):
         from picking.documents import in_totes, pick_lines, put_backs
         from picking.home import lists_to_pick, totes_to_put_back
         from picking.invariants import INVARIANTS
+        from picking.queries.progress import how_far
         from stores.handheld.hooks import add_home_section, add_nav
         from stores.handheld.nav import NavItem
         from stores.journal import audit
         from stores.models import BinKind
-        from stores.orders.hooks import on_allocated, on_fulfillment_cancelled, on_withdrawing, on_withdrawn
+        from stores.orders.hooks import (
+            on_allocated,
+            on_asked_how_far,
+            on_fulfillment_cancelled,
+            on_withdrawing,
+            on_withdrawn,
+        )
         from stores.staff.hooks import on_disabled
         from stores.staff.models import Role
         from stores.stock import documents
@@ -30,6 +37,7 @@ class PickingConfig(AppConfig):
         add_home_section(totes_to_put_back)
         add_nav(NavItem(_("Picking"), "picking:board", "list", Role.LEAD, 25, room="/pick/board/"))
         on_allocated(release_on_allocation)
+        on_asked_how_far(how_far)
         on_shortfall(meet_shortfall)
         on_disabled(end_claims_of)
         on_withdrawing(lock_for_withdrawal)

@@ -1,6 +1,6 @@
 """What higher floors want to hear about orders. Called inside the transaction that changed them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from stores.orders.models import Fulfillment, FulfillmentLine
@@ -19,10 +19,12 @@ class Withdrawal:
     key: str
 
 
+WordsHook = Callable[[Collection[int]], Mapping[int, str]]
 FulfillmentHook = Callable[[Fulfillment], None]
 LockHook = Callable[[Sequence[Fulfillment]], None]
 WithdrawalHook = Callable[[Withdrawal], None]
 
+_on_the_way: list[WordsHook] = []
 _allocated: list[FulfillmentHook] = []
 _withdrawing: list[LockHook] = []
 _withdrawn: list[WithdrawalHook] = []
@@ -60,6 +62,19 @@ def on_fulfillment_cancelled(function: FulfillmentHook) -> FulfillmentHook:
     """Registers `function(fulfillment)`: nothing of it is wanted any more, its state is cancelled."""
     _cancelled.append(function)
     return function
+
+
+def on_asked_how_far(function: WordsHook) -> WordsHook:
+    """Registers `function(fulfillment ids)`: of those that are not picked yet, how far they are, in words."""
+    _on_the_way.append(function)
+    return function
+
+
+def ask_how_far(fulfillment_ids: Collection[int]) -> dict[int, str]:
+    words: dict[int, str] = {}
+    for function in _on_the_way:
+        words |= function(fulfillment_ids)
+    return words
 
 
 def tell_allocated(fulfillment: Fulfillment) -> None:

@@ -4,6 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from picking.actions.claims import claim_list
+from picking.actions.release import release_wave
+from picking.models import Method, Wave
 from stores.catalog.models import Item
 from stores.journal.models import Event
 from stores.notices.models import Notice
@@ -52,7 +55,7 @@ def test_it_says_what_is_wanted_and_where_it_is(client, store, lantern, django_a
     assert "Bob" not in page.text
     assert "Express" in page.text
     assert "1 × Pair" in page.text
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(f"/orders/{order.pk}/")
 
 
@@ -136,12 +139,28 @@ def test_what_no_store_has_is_seen_wherever_it_could_be_given(client, store, lan
     assert post(client, order, "", reason="stock").status_code == 200
 
 
+def test_how_far_an_order_is_stands_in_the_list_and_on_its_page(client, store, lantern):
+    order = order_for(store, (lantern, 1))
+    part = order.fulfillments.get()
+
+    def says(words):
+        for page in (client.get("/orders/", {"q": order.number}).text, client.get(f"/orders/{order.pk}/").text):
+            assert f">{words}</span>" in page
+
+    says("Waiting to be released")
+    release_wave(store=store, fulfillments=[part], method=Method.SINGLE, trigger=Wave.Trigger.HAND)
+    says("Waiting for a picker")
+    walk = part.pick_lists.get()
+    claim_list(store=store, pk=walk.pk, associate=make_associate(store, name="Jade"))
+    says("Being picked by Jade")
+
+
 def test_orders_are_listed_and_found_by_number(client, store, lantern, django_assert_num_queries):
     ended = order_for(store, (lantern, 1), number="#7001")
     post(client, ended, "", reason="customer")
     for number in range(3):
         order_for(store, (lantern, 1), number=f"#800{number}")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         page = client.get("/orders/").text
     assert "#8002" in page
     assert "#7001" not in page

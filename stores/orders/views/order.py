@@ -19,6 +19,7 @@ from stores.orders.errors import NotHere
 from stores.orders.models import Order
 from stores.orders.queries.open_orders import SHOWN_MAX, orders_in
 from stores.orders.queries.order_sheet import order_sheet
+from stores.orders.queries.progress import progress_of
 from stores.orders.reasons import CancelReason
 from stores.orders.views.forms import BIGINT_MAX, posted_reason, posted_units, sought_number
 from stores.staff.access import role_required
@@ -35,7 +36,12 @@ REASONS = (CancelReason.CUSTOMER, CancelReason.STOCK, CancelReason.OTHER)
 def orders(request: StoreRequest) -> HttpResponse:
     sought = sought_number(request)
     found = list(orders_in(request.store, sought)[: SHOWN_MAX + 1])
-    context = {"orders": found[:SHOWN_MAX], "has_more": len(found) > SHOWN_MAX, "sought": sought}
+    progress = progress_of(found[:SHOWN_MAX])
+    context = {
+        "orders": [(one, progress[one.pk]) for one in found[:SHOWN_MAX]],
+        "has_more": len(found) > SHOWN_MAX,
+        "sought": sought,
+    }
     return render(request, "orders/orders.html", context)
 
 
@@ -132,7 +138,14 @@ def _answer(request: StoreRequest, order: Order, act: Callable[[], Band]) -> Htt
 
 def _page(request: StoreRequest, order: Order, band: Band | None = None, status: int = 200) -> HttpResponse:
     template = "orders/order.html#answer" if request.htmx and band else "orders/order.html"
-    context = {"sheet": order_sheet(order), "order": order, "reasons": REASONS, "band": band}
+    progress = progress_of([order])[order.pk]
+    context = {
+        "sheet": order_sheet(order),
+        "order": order,
+        "progress": progress,
+        "reasons": REASONS,
+        "band": band,
+    }
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -125,10 +125,11 @@ function putBackInHand(state) {
 
 // As the work's own page has it; nothing of what is done.
 function summary(work) {
-  if (!workFor(work.path)) return work;
+  if (!work.data || !workFor(work.path)) return work;
   const { lists, staging, put_backs } = workNow();
-  const walk = work.kind === "pick" ? lists[work.data.pk] : null;
-  if (walk) {
+  if (work.kind === "pick") {
+    const walk = lists[work.data.pk];
+    if (!walk) return work;
     const units = walk.lines.reduce((sum, line) => sum + wantedUnits(line), 0);
     const words = [text("lines_of", { done: linesDone(walk), total: linesWanted(walk) }), text("units_of", { picked: unitsPicked(walk), units })];
     return walk.ended ? null : { ...work, detail: words.join(" · ") };

@@ -241,6 +241,7 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
             "part": walk.part_of(line) if line else None,
             "following": walk.following(line) if line else None,
             "mine": mine,
+            "there": line is not None and walk.at_bin_of(line),
             "step": step,
             "scan_url": _scan_url(walk, goes_on=goes_on),
             "scan_prompt": BRIEF[missing[0]] if step == "detail" else PROMPTS.get(step, ""),

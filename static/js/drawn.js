@@ -4,7 +4,7 @@ import { text } from "./texts.js";
 import { bandPlace } from "./bands.js";
 import { allPicked, toStaging } from "./judged.js";
 import { missingOf } from "./details.js";
-import { canUndo, currentLine, isShared, lineAsked, lineAfter, linesDone, linesWanted, openUnits, partOf, stepOf, toteOf, toteToFinish, toteWanted, unitsPicked, wantedUnits } from "./walk.js";
+import { atBinOf, canUndo, currentLine, isShared, lineAsked, lineAfter, linesDone, linesWanted, openUnits, partOf, stepOf, toteOf, toteToFinish, toteWanted, unitsPicked, wantedUnits } from "./walk.js";
 
 const STAGE = "/stage/";
 const DOTS_MAX = 8;
@@ -89,7 +89,7 @@ function lineScreen(walk, step, now) {
   const line = lineAsked(walk) ?? currentLine(walk);
   const [part, following, shared] = [partOf(walk, line), lineAfter(walk, line), isShared(walk)];
   const total = wantedUnits(line);
-  const where = [line.zone, text(step === "bin" ? "go_to" : "you_are_at")].filter(Boolean).join(" · ");
+  const where = [line.zone, text(atBinOf(walk, line) ? "you_are_at" : "go_to")].filter(Boolean).join(" · ");
   return lengthen(filled("work-line", {
     where,
     bin: line.bin ?? text("no_bin"),

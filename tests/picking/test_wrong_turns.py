@@ -144,7 +144,7 @@ def test_a_list_is_laid_down_and_taken_on_where_it_was(job):
         job.picker.scan(job.gtin(job.lantern))
     colleague = Picker(job.store, make_associate(job.store, name="Ben"), job.picker.pk)
     colleague.claim()
-    assert colleague.scan(job.gtin(job.lantern)).title == "2 of 2 in TOTE-0001"
+    assert colleague.scan("A-01-1", job.gtin(job.lantern)).title == "2 of 2 in TOTE-0001"
 
 
 def test_a_list_is_passed_to_a_colleague(job):

@@ -147,7 +147,7 @@ def test_a_lead_takes_over_during_a_scan_and_no_unit_is_lost_or_counted_twice():
     units = in_bin(job.store, "TOTE-0001", job.lantern)
     assert units == (scanned == "picked")
     with transaction.atomic():
-        Picker(job.store, lead, job.picker.pk).scan(gtin)
+        Picker(job.store, lead, job.picker.pk).scan("A-01-1", gtin)
     assert in_bin(job.store, "TOTE-0001", job.lantern) == units + 1
     assert PickList.objects.get().claims.filter(ended_at=None).get().associate == lead
     assert Wave.objects.count() == 1

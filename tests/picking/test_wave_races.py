@@ -99,7 +99,7 @@ def test_after_an_expiry_one_has_the_list_and_the_other_is_told_who():
     def scan():
         try:
             with transaction.atomic(durable=True):
-                job.picker.scan(gtin)
+                job.picker.scan("A-01-1", gtin)
         except ListLost as refusal:
             return refusal.headline.split()[0]
         except ListTaken as refusal:

@@ -172,7 +172,7 @@ def test_a_picker_who_vanished_is_told_who_finished_the_list(
     wait_for(lambda: len(stored(rosa.page)) == 2, what="two scans wait on the device")
     rosa.page.context.close()
 
-    # Sixteen minutes go by; a store without other words gives a silent picker fifteen.
+    # Sixteen minutes go by; a store without other words gives a picker who has gone quiet fifteen.
     ((claim,),) = house.ask(
         "UPDATE picking_pickclaim SET seen_at = now() - interval '16 minutes' WHERE pick_list_id = %s RETURNING id", pk
     )

@@ -229,6 +229,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": [],
     "SERVE_AUTHENTICATION": [],
+    # Fields called `reason` choose from several lists.
+    "ENUM_NAME_OVERRIDES": {"CancelReason": "stores.orders.reasons.CancelReason"},
 }
 
 # --- Logs: one JSON object a line, request id on each, no personal data -------------------------

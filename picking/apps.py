@@ -8,10 +8,10 @@ class PickingConfig(AppConfig):
     verbose_name = _("Picking")
 
     def ready(self) -> None:
-        from picking.actions.meet_shortfall import meet_shortfall
         from picking.actions.quiet import end_claims_of
         from picking.actions.release import release_on_allocation
-        from picking.actions.withdraw import end_cancelled_lists, lock_for_withdrawal, withdraw_from_lists
+        from picking.actions.turns.meet_shortfall import meet_shortfall
+        from picking.actions.turns.withdraw import end_cancelled_lists, lock_for_withdrawal, withdraw_from_lists
         from picking.documents import in_totes, pick_lines, put_backs
         from picking.home import lists_to_pick, totes_to_put_back
         from picking.invariants import INVARIANTS

@@ -5,8 +5,8 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from picking.actions.meet_shortfall import settle_shortfall as settle_one_shortfall
 from picking.actions.quiet import expire_quiet_claims
+from picking.actions.turns.meet_shortfall import settle_shortfall as settle_one_shortfall
 from picking.actions.waves import release_due
 from picking.queries.short_promises import short_promises
 from stores.journal.actions.answer_once import retrying

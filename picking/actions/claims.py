@@ -7,7 +7,7 @@ next takes it up again: a handheld that was out of reach for an hour comes back 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from picking.actions.why_refused import list_ended
+from picking.actions.turns.why_refused import list_ended
 from picking.errors import ListEnded, ListLost, ListTaken, NotYourList
 from picking.models import PickClaim, PickList
 from picking.queries.claims import LAPSED, how_lost

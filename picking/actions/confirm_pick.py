@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection
 
-from picking.actions.why_refused import why_refused
+from picking.actions.turns.why_refused import why_refused
 from picking.errors import TooMany
 from picking.queries.walk import Walk, WalkLine
 from stores.models import Device, Store

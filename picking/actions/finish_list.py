@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db.models.functions import Now
 
 from picking.actions.claims import lock_own_list
-from picking.actions.settle_shortages import settle_shortages
 from picking.actions.totes import free_empty_totes
+from picking.actions.turns.settle_shortages import settle_shortages
 from picking.errors import LinesOpen
 from picking.models import PickList
 from stores.journal.actions.record import record

@@ -18,9 +18,9 @@ from picking.actions.details import (
 )
 from picking.actions.finish_list import finish_list
 from picking.actions.hold import held_walk
-from picking.actions.redirect_line import redirect_line
 from picking.actions.totes import open_tote
-from picking.actions.why_refused import nothing_open
+from picking.actions.turns.redirect_line import redirect_line
+from picking.actions.turns.why_refused import nothing_open
 from picking.details import Details
 from picking.errors import (
     AlreadyComplete,
@@ -59,7 +59,7 @@ def scan(
 ) -> tuple[Walk, Band]:
     """Does what the scanned text asks for and returns the walk afterwards and what to tell the picker.
 
-    `at` is when it was scanned, if that was before now. static/js/walk.js judges the same way where there is no
+    `at` is when it was scanned, if that was before now. static/js/offline/walk.js judges the same way where there is no
     connection; a test holds the two together. Raises a Refusal that says what was expected and what came;
     UnreadableCode for what no scanner of ours types.
     """

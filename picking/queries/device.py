@@ -35,7 +35,7 @@ def held_walks(store: Store, associate: Associate) -> list[Walk]:
 
 
 def walk_data(walk: Walk, picks: list[tuple[int, int, str]]) -> dict[str, Any]:
-    """One list for static/js/walk.js; `picks` are its picks as (line, units, tote), oldest first."""
+    """One list for static/js/offline/walk.js; `picks` are its picks as (line, units, tote), oldest first."""
     return {
         "pk": walk.pk,
         "due_at": walk.due_at.isoformat(),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from picking.actions.put_back import last_put_back, put_back, refuse_other_item, undo_put_back
+from picking.actions.turns.put_back import last_put_back, put_back, refuse_other_item, undo_put_back
 from picking.models import PutBack
 from picking.queries.put_backs import access_put_back, following, loads_to_put_back, put_back_by_code, shelf_for
 from picking.views.forms import CODE_LENGTH_MAX, posted_code, whole_number

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from picking.actions.short_pick import Short, short_pick
-from picking.actions.take_substitute import decline_substitute, take_substitute
+from picking.actions.turns.short_pick import Short, short_pick
+from picking.actions.turns.take_substitute import decline_substitute, take_substitute
 from picking.models import PickPlan, Shortage
 from picking.queries.plans import plan_of
 from picking.queries.substitutes import goes_to_another_store, offers, undecided

@@ -16,9 +16,9 @@ from picking.actions.by import By
 from picking.actions.claims import claim_list
 from picking.actions.details import drop_asked, line_asked_about
 from picking.actions.finish_list import finish_list
-from picking.actions.redirect_line import other_bins
 from picking.actions.scan import finished_band, pick_quantity, scan
 from picking.actions.totes import take_back_tote
+from picking.actions.turns.redirect_line import other_bins
 from picking.actions.undo_pick import undo_last_pick
 from picking.details import ASKS, BRIEF, Details
 from picking.models import Shortage

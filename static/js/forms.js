@@ -2,7 +2,7 @@
 import { showLocalBand } from "./bands.js";
 import { setConnection } from "./connection.js";
 import { newKey } from "./keys.js";
-import { postsSent, postsWaiting } from "./outbox.js";
+import { postsSent, postsWaiting } from "./queue/outbox.js";
 
 function writes(element) {
   return element instanceof HTMLFormElement && element.elements.key !== undefined && !element.closest("#scanbar");

@@ -1,7 +1,7 @@
 // The scan bar. On Enter or Tab the code is copied, the field emptied and the scan queued, all in one turn; a form that
 // posts itself loses rapid scans.
 import { showLocalBand } from "./bands.js";
-import { enqueue, postsSent } from "./outbox.js";
+import { enqueue, postsSent } from "./queue/outbox.js";
 import { text } from "./texts.js";
 
 // For pages that say nothing else: a line of a pick list is rarely two of the same within a second.

@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 from stores.handheld.texts import client_texts
 
-WORKER = "js/worker.js"
+WORKER = "js/offline/worker.js"
 
 
 def shell_response() -> HttpResponse:
@@ -61,5 +61,5 @@ def _kept() -> dict[str, str | list[str]]:
 def _modules() -> Iterator[str]:
     for finder in get_finders():
         for path, _storage in finder.list([]):
-            if re.fullmatch(r"js/\w+\.js", path) and path != WORKER:
+            if re.fullmatch(r"js/(\w+/)?\w+\.js", path) and path != WORKER:
                 yield static(path)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def work_texts() -> dict[str, str]:
-    """Texts for static/js/judged.js and the screens drawn beside it; the names are theirs."""
+    """Texts for static/js/offline/judged.js and the screens drawn beside it; the names are theirs."""
     return {
         "in_tote": _("{picked} of {quantity} in {tote}"),
         "put_in_tote": _("Put in tote {place}"),

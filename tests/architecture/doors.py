@@ -121,7 +121,7 @@ def build_house() -> House:
         "c/": {"signed": sign(link.token)},
         "enrol/": {"code": code},
         "api/v1/orders/": {"pk": ready.order.pk},
-        "orders/": {"pk": ready.order.pk, "line_pk": ready.order.lines.first().pk, "bundle_pk": 1},
+        "orders/": {"pk": ready.order.pk, "line_pk": ready.order.lines.all()[0].pk, "bundle_pk": 1},
         "channels/": {"code": Channel.objects.get_or_create(code="web", defaults={"name": "Web"})[0].code},
         "api/v1/carts/": {"cart": f"cart-{store.pk}"},
         "printed/": {"name": "1"},

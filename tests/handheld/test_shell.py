@@ -42,7 +42,7 @@ def test_the_worker_stands_above_every_address_and_is_asked_for_anew(rosa: Clien
     assert kept["shell"] == "/offline/"
     assert all(address.startswith("/static/") for address in kept["files"])
     names = " ".join(kept["files"])
-    for needed in ("js/main.js", "js/queue.js", "css/scanner.css", "htmx", "icons/storehand.svg"):
+    for needed in ("js/main.js", "js/queue/queue.js", "css/scanner.css", "htmx", "icons/storehand.svg"):
         assert needed in names
     assert "worker.js" not in names
 

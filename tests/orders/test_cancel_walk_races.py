@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from picking.actions import withdraw
 from picking.actions.finish_list import finish_list
+from picking.actions.turns import withdraw
 from picking.errors import ListEnded, NotYourList, TooMany
 from picking.models import PickLine, PutBack
 from stores.orders import hooks

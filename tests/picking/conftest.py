@@ -7,7 +7,7 @@ from django.db import transaction
 from picking.actions.claims import claim_list
 from picking.actions.finish_list import finish_list
 from picking.actions.scan import scan
-from picking.actions.short_pick import short_pick
+from picking.actions.turns.short_pick import short_pick
 from picking.actions.undo_pick import undo_last_pick
 from picking.models import PickList, Shortage
 from picking.queries.walk import Walk, WalkLine, load_walk

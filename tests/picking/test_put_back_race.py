@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from picking.actions.put_back import put_back
+from picking.actions.turns.put_back import put_back
 from picking.models import PickList, PickTote, PutBack
 from tests.picking.conftest import start_job
 from tests.picking.test_withdraw import cancel, want_less

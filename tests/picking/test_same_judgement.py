@@ -46,9 +46,9 @@ BINS = ("A-01-1", "A-02-1", "A-03-2", "B-01-1")
 ELSEWHERE = {"wrong_item", "unknown_code", "already_complete"}
 JUDGE = """
 async ({ works, posts }) => {
-  const { stateOf, applied } = await import("/judge/state.js");
-  const { linesDone, linesWanted } = await import("/judge/walk.js");
-  const { bandOf } = await import("/judge/judged.js");
+  const { stateOf, applied } = await import("/js/offline/state.js");
+  const { linesDone, linesWanted } = await import("/walk.js");
+  const { bandOf } = await import("/js/offline/judged.js");
   let state = stateOf(works);
   return posts.map((post) => {
     const judged = applied(state, post);
@@ -259,7 +259,7 @@ def partial_of(function: Callable[..., Any], **fixed: Any) -> Callable[..., Any]
 
 def judged_on_device(cases: list[Case]) -> list[list[dict[str, Any]]]:
     def answer(route: Route) -> None:
-        name = route.request.url.rsplit("/", 1)[-1]
+        name = route.request.url.rpartition("/js/")[2]
         if name.endswith(".js"):
             route.fulfill(body=(MODULES / name).read_text(), content_type="text/javascript")
         else:

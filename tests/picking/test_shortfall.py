@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from picking.actions.meet_shortfall import settle_shortfall
+from picking.actions.turns.meet_shortfall import settle_shortfall
 from picking.models import PickLine, PickList, PickPlan, Shortage
 from stores.catalog.models import Substitute
 from stores.notices.models import Notice

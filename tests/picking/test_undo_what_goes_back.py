@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from picking.actions.put_back import put_back
+from picking.actions.turns.put_back import put_back
 from picking.models import PickLine, PutBack
 from picking.turn_errors import GoesBack
 from stores.orders.models import FulfillmentLine

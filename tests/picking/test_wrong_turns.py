@@ -1,7 +1,7 @@
 import pytest
 
 from picking.actions.claims import hand_over_list, release_claim
-from picking.actions.short_pick import short_pick
+from picking.actions.turns.short_pick import short_pick
 from picking.errors import AlreadyComplete, NothingToUndo, NotYourList, TooMany
 from picking.models import PickClaim, PickList, PickPlan, PickTote, Shortage
 from stores.orders.actions.route_order import route_order

@@ -13,7 +13,7 @@ TWELVE = [waiting_scan(f"C{number}", number=number) for number in range(1, 13)]
 CODES = [f"C{number}" for number in range(1, 13)]
 # The module as the page has loaded it, under its hashed name.
 OUTBOX = """const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-const outbox = await import(loaded.find((name) => name.includes('/js/outbox.')));"""
+const outbox = await import(loaded.find((name) => name.includes('/js/queue/outbox.')));"""
 
 
 def test_four_hours_of_scans_are_sent_behind_the_screen_which_is_drawn_once(page: Page, harness: Harness) -> None:

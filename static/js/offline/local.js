@@ -1,21 +1,21 @@
 // Picking, staging and putting back go on without a connection: the device judges the scans, draws the screen and
 // queues what the server is to hear. On the server's own pages from the moment nobody answers until all is sent; on the
 // offline shell all the time.
-import { hideBand, showBand } from "./bands.js";
+import { hideBand, showBand } from "../bands.js";
 import { readCode } from "./codes.js";
-import { connectionState, setConnection } from "./connection.js";
+import { connectionState, setConnection } from "../connection.js";
 import { doorOf, fieldsOf, fillSheets } from "./doors.js";
 import { drawPutBacks, drawStaging, drawWalk } from "./drawn.js";
 import { handOf, setHand, startHolding, workBefore, workFor, workNow } from "./holding.js";
 import { bandOf } from "./judged.js";
-import { postOf } from "./posts.js";
-import { enqueue, postsWaiting, waitingPosts, withdraw } from "./outbox.js";
-import { refreshScreen } from "./refresh.js";
-import { judgeScans } from "./scan.js";
+import { postOf } from "../queue/posts.js";
+import { enqueue, postsWaiting, waitingPosts, withdraw } from "../queue/outbox.js";
+import { refreshScreen } from "../queue/refresh.js";
+import { judgeScans } from "../scan.js";
 import { drawWith, redraw } from "./shell.js";
 import { applied } from "./state.js";
 import { judgePutBack, judgeStaging } from "./tasks.js";
-import { countText, text } from "./texts.js";
+import { countText, text } from "../texts.js";
 import { judgeScan, linesDone, linesWanted, unitsPicked, wantedUnits } from "./walk.js";
 
 // Whoever stands at a shelf waits no longer for an answer.

@@ -1,6 +1,6 @@
 // What a judged scan becomes in the queue: with words for the list of refusals, should the server say no.
-import { text } from "./texts.js";
-import { partOf, toteOf } from "./walk.js";
+import { text } from "../texts.js";
+import { partOf, toteOf } from "../offline/walk.js";
 
 export function postOf(judged, { url, fields }, pk) {
   return { url, fields, kind: "scan", ...wordsOf(judged, fields, judged.state.lists[pk]) };

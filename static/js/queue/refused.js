@@ -1,5 +1,5 @@
 // What was refused after it had waited: nobody saw the answer, so it stays listed until somebody has.
-import { text } from "./texts.js";
+import { text } from "../texts.js";
 
 const GONE = [404, 410];
 

@@ -1,7 +1,7 @@
 // The service worker, for devices on which somebody is signed in: customers' browsers keep nothing of us.
-import { connectionState } from "./connection.js";
-import { postsWaiting } from "./outbox.js";
-import { quietKeys } from "./typing.js";
+import { connectionState } from "../connection.js";
+import { postsWaiting } from "../queue/outbox.js";
+import { quietKeys } from "../typing.js";
 
 const LANGUAGE = "storehand.shell-language";
 const LOOK_MS = 1000;

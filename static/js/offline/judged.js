@@ -1,5 +1,5 @@
 // What a judgement of walk.js or tasks.js is told the associate: the server's own words for the same (picking/errors.py).
-import { text } from "./texts.js";
+import { text } from "../texts.js";
 import { atBinOf, currentLine, isShared, missingUnits, openUnits, partOf, toteOf, totesToStage, toteToFinish, toteWanted, wantedUnits } from "./walk.js";
 
 // Amber: nothing is wrong with the code, it is only not its turn.

@@ -1,7 +1,7 @@
 // The screens of the work that goes on without a connection, in the looks of the server's own.
-import { setScan } from "./scan.js";
-import { text } from "./texts.js";
-import { bandPlace } from "./bands.js";
+import { setScan } from "../scan.js";
+import { text } from "../texts.js";
+import { bandPlace } from "../bands.js";
 import { allPicked, toStaging } from "./judged.js";
 import { missingOf } from "./details.js";
 import { atBinOf, canUndo, currentLine, isShared, lineAsked, lineAfter, linesDone, linesWanted, openUnits, partOf, stepOf, toteOf, toteToFinish, toteWanted, unitsPicked, wantedUnits } from "./walk.js";

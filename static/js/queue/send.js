@@ -1,7 +1,7 @@
 // Sends one post and says what became of it:
 // "done", "refused", "retry" (nobody answered), "signin" (401), "stranger" (somebody else has signed in since).
-import { bandWords } from "./bands.js";
-import { csrfToken, refreshCsrfToken } from "./csrf.js";
+import { bandWords } from "../bands.js";
+import { csrfToken, refreshCsrfToken } from "../csrf.js";
 
 const SWAPPED_REFUSALS = [409, 422];
 const TRY_LATER = [408, 425, 429];

@@ -1,5 +1,5 @@
 // Draws the screen anew from its own address and leaves the scan field alone: what is being typed there stays.
-import { setCsrfToken } from "./csrf.js";
+import { setCsrfToken } from "../csrf.js";
 
 const PARTS = ["task", "screen", "actions", "scan-label"];
 

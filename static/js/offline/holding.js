@@ -1,8 +1,8 @@
 // Keeps what this device holds in step with the server: asks for it on the pages of the tasks, counts along what is
 // scanned since, and never counts a post twice: a new answer is taken only while nothing waits.
-import { connectionState } from "./connection.js";
+import { connectionState } from "../connection.js";
 import { forget, heldWork, hold } from "./held.js";
-import { postsWaiting, waitingPosts } from "./outbox.js";
+import { postsWaiting, waitingPosts } from "../queue/outbox.js";
 import { applied, stateAfter, stateOf, worksOf } from "./state.js";
 
 const TASKS = /^\/($|(pick|put-back|stage)(\/|$))/;

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
-from picking.actions.add_sought import add_sought
 from picking.actions.finish_list import settle_parts
-from picking.actions.settle_shortages import settle_shortages
-from picking.actions.withdraw import cancel_list
+from picking.actions.turns.add_sought import add_sought
+from picking.actions.turns.settle_shortages import settle_shortages
+from picking.actions.turns.withdraw import cancel_list
 from picking.models import PickLine, PickList, PickPart, Shortage
 from picking.queries.bins import bins_by_likelihood
 from picking.queries.substitutes import offers, undecided_of

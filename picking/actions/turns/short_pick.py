@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from picking.actions.add_sought import add_sought
 from picking.actions.claims import lock_own_list
+from picking.actions.turns.add_sought import add_sought
 from picking.errors import AlreadyComplete, TooMany
 from picking.models import PickLine, PickList, PickPart, Shortage
 from picking.queries.bins import bins_by_likelihood

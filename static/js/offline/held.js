@@ -1,5 +1,5 @@
 // The work that this device holds so that it goes on without a connection. No personal data.
-import { readAll, write } from "./idb.js";
+import { readAll, write } from "../queue/idb.js";
 
 const mine = () => document.body.dataset.associate ?? "";
 

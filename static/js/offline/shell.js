@@ -1,8 +1,8 @@
 // The offline shell: the page that stands in where the server did not answer. It draws what the device holds.
 import { heldFor, heldWork } from "./held.js";
-import { outboxReady, postsSent, sendNow } from "./outbox.js";
-import { setScan } from "./scan.js";
-import { quietKeys } from "./typing.js";
+import { outboxReady, postsSent, sendNow } from "../queue/outbox.js";
+import { setScan } from "../scan.js";
+import { quietKeys } from "../typing.js";
 
 const LOOK_MS = 2000;
 const LOOK_MAX_MS = 8000;

@@ -3,8 +3,8 @@
 from django.db.models import F
 from django.db.models.functions import Now
 
-from picking.actions.add_sought import add_sought
 from picking.actions.claims import lock_own_list
+from picking.actions.turns.add_sought import add_sought
 from picking.models import PickPlan, Shortage
 from picking.queries.bins import bins_by_likelihood
 from picking.queries.plans import plan_of

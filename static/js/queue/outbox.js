@@ -1,15 +1,15 @@
 // Sends what waits, one at a time in order, on every page of whoever is signed in.
-import { breaksServer } from "./breaks.js";
-import { connectionState, setConnection, setWaiting } from "./connection.js";
-import { newKey } from "./keys.js";
-import { serverTime } from "./clocks.js";
+import { breaksServer } from "../offline/breaks.js";
+import { connectionState, setConnection, setWaiting } from "../connection.js";
+import { newKey } from "../keys.js";
+import { serverTime } from "../clocks.js";
 import { PostQueue } from "./queue.js";
 import { refreshScreen } from "./refresh.js";
 import { showRefused } from "./refused.js";
 import { answered, nextPause } from "./retries.js";
 import { sendPost } from "./send.js";
-import { signInAgain } from "./signin.js";
-import { text } from "./texts.js";
+import { signInAgain } from "../signin.js";
+import { text } from "../texts.js";
 
 // More than these nobody wants to see go by one after the other.
 const FEW = 3;

@@ -63,6 +63,7 @@ def stage_quietly(handheld: Handheld, house: House, tote: str) -> None:
     """The same without a look at every screen."""
     page = handheld.page
     page.goto(f"{house.url}/stage/")
+    page.wait_for_timeout(SAME_CODE_MS)  # The tote may have been the last thing scanned.
     page.keyboard.type(tote)
     page.keyboard.press("Enter")
     page.locator("#screen", has_text=tote).locator(".bin").wait_for()

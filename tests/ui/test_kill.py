@@ -17,6 +17,7 @@ def test_five_scans_at_0_ms_outlive_a_killed_browser(chromium: Browser, harness:
     page = context.pages[0]
     open_page(page, "/pick")
     context.set_offline(True)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
     wedge(page, "A1", "B2", "C3", "D4", "E5")
     # As soon as the disk has confirmed them, a few milliseconds later, and long before localStorage reaches it.
     began = time.monotonic()

@@ -15,6 +15,7 @@ def test_scans_wait_for_the_network_and_follow_in_order_with_their_keys(
 ) -> None:
     open_page(page, "/pick")
     phone.set_offline(True)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
     wedge(page, "A1", "B2", "C3")
     expect(page.locator("#connection-banner")).to_have_text("No connection: 3 wait")
     expect(page.locator("#connection")).to_have_text("No connection")
@@ -60,6 +61,8 @@ def test_a_server_that_does_not_answer_is_asked_again(page: Page, harness: Harne
 def test_waiting_scans_survive_a_reload_and_are_replayed(page: Page, phone: BrowserContext, harness: Harness) -> None:
     open_page(page, "/pick")
     phone.set_offline(True)
+    # On a busy machine the network may go a moment after it was told to.
+    expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
     wedge(page, "A1", "B2", "N3")
     expect(page.locator("#connection-banner")).to_have_text("No connection: 3 wait")
     keys = [scan["key"] for scan in stored(page)]

@@ -102,6 +102,7 @@ def test_a_device_that_cannot_store_says_so_and_works_on(page: Page, phone: Brow
     )
     open_page(page, "/pick")
     phone.set_offline(True)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
     wedge(page, "A1", "B2")
     expect(page.locator("#connection-banner")).to_have_text(
         "No connection: 2 wait This device can't store scans: keep this page open until they are sent."
@@ -148,6 +149,7 @@ def test_what_was_never_tried_can_be_dropped_and_what_was_tried_cannot(
 ) -> None:
     open_page(page, "/pick")
     phone.set_offline(True)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
     wedge(page, "A1", "B2", "C3")
     expect(page.locator("#connection-banner")).to_have_text("No connection: 3 wait")
     dropped = page.evaluate(
@@ -166,6 +168,7 @@ def test_posts_of_every_kind_keep_their_order_and_their_fields(
 ) -> None:
     open_page(page, "/pick")
     phone.set_offline(True)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
     wedge(page, "A1")
     safe = page.evaluate(
         "async () => { "

@@ -1,7 +1,8 @@
 """A pick that came too late: what happened to its line meanwhile."""
 
-from picking.errors import AlreadyComplete, ListDoneBy, ListEnded, NotYourList, TooMany
+from picking.errors import AlreadyComplete, ListDoneBy, ListEnded, ListLost, NotYourList, TooMany
 from picking.models import PickClaim, PickList
+from picking.queries.claims import how_lost
 from picking.queries.walk import Walk, WalkLine, load_walk
 from picking.turn_errors import LineWithdrawn, ListCancelled, ListCancelledPutBack
 from stores.models import Store
@@ -15,7 +16,8 @@ def why_refused(*, store: Store, walk: Walk, line: WalkLine, quantity: int, asso
     if now.ended:
         return list_ended(now, associate)
     if now.holder_id != associate.pk:
-        return NotYourList()
+        lost = how_lost(store=store, pk=walk.pk, associate_id=associate.pk)
+        return ListLost(what=lost.headline, advice=lost.advice) if lost else NotYourList()
     after = next((one for one in now.lines if one.pk == line.pk), line)
     if after.withdrawn > line.withdrawn and after.open_quantity < quantity:
         return LineWithdrawn(item=after.name, number=now.part_of(after).order_number)

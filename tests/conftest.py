@@ -6,10 +6,16 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from playwright.sync_api import expect
 from pytest_django import DjangoDbBlocker
 
 from stores.journal.actions.seal import broken_seals
 from stores.journal.audit import find_defects
+
+# How long every browser test waits for what is to come, and no test waits less: beside a whole server stack and another
+# browser, a page on two slow cores may not run for seconds. What must be quick is measured inside the page.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
 

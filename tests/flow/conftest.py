@@ -9,12 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
+from tests.conftest import PATIENCE_MS
 from tests.flow.house import ROOT, House, open_house
 from tests.flow.people import CAMDEN_LEAD, CAMDEN_MANAGER
 from tests.ui.conftest import FLAGS, PHONE
 
 ARTIFACTS = ROOT / "test-artifacts" / "flow"
-WAIT_MS = 15_000
+WAIT_MS = PATIENCE_MS
 FAILED = pytest.StashKey[bool]()
 
 

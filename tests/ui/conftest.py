@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
+from tests.conftest import PATIENCE_MS
+
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "test-artifacts" / "ui"
 # Without the last flags Chromium looks for its vendor's servers at every start.
@@ -113,7 +115,7 @@ def phone(chromium: Browser, harness: Harness) -> Iterator[BrowserContext]:
     # A worker would answer for the server; the tests of the shell have a browser of their own.
     context = chromium.new_context(viewport=PHONE, base_url=harness.url, has_touch=True, service_workers="block")
     context.add_init_script(LISTEN)
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

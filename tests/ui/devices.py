@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.conftest import PATIENCE_MS
 from tests.ui.conftest import FLAGS, LISTEN, PHONE, Harness
 
 CHROMIUM = os.environ.get("STOREHAND_CHROMIUM") or "/usr/bin/chromium"
@@ -18,7 +19,7 @@ CHROMIUM = os.environ.get("STOREHAND_CHROMIUM") or "/usr/bin/chromium"
 def handheld(chromium: Browser, harness: Harness) -> Iterator[BrowserContext]:
     """A device whose worker is allowed."""
     context = chromium.new_context(viewport=PHONE, base_url=harness.url, has_touch=True)
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -38,7 +39,7 @@ def with_disk(chromium: Browser, harness: Harness, disk: Path) -> BrowserContext
     context = chromium.browser_type.launch_persistent_context(
         disk, executable_path=CHROMIUM, args=FLAGS, viewport=PHONE, base_url=harness.url, has_touch=True
     )
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(LISTEN)
     return context
 

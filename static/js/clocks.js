@@ -30,6 +30,7 @@ function resync(header) {
 function tick() {
   const now = serverTime();
   for (const clock of document.querySelectorAll("time[data-clock]")) showClock(clock, now);
+  for (const age of document.querySelectorAll("time[data-age]")) showAge(age, now);
   for (const countdown of document.querySelectorAll("time[data-countdown]")) showCountdown(countdown, now);
 }
 
@@ -40,13 +41,22 @@ function show(element, words, tone) {
   if (holder && holder.dataset.tone !== (tone || "yes")) holder.dataset.tone = tone || "yes";
 }
 
+const secondsSince = (moment, now) => Math.max(Math.floor((now - Date.parse(moment)) / 1000), 0);
+
+function toneOf(seconds, { lookSeconds, noSeconds }) {
+  return noSeconds && seconds >= Number(noSeconds) ? "no" : lookSeconds && seconds >= Number(lookSeconds) ? "look" : "";
+}
+
 function showClock(clock, now) {
-  const seconds = Math.max(Math.floor((now - Date.parse(clock.dataset.clock)) / 1000), 0);
-  const { lookSeconds, noSeconds } = clock.dataset;
-  const tone = noSeconds && seconds >= Number(noSeconds) ? "no" : lookSeconds && seconds >= Number(lookSeconds) ? "look" : "";
+  const seconds = secondsSince(clock.dataset.clock, now);
   const two = (n) => String(n).padStart(2, "0");
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60)];
-  show(clock, hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`, tone);
+  show(clock, hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`, toneOf(seconds, clock.dataset));
+}
+
+function showAge(age, now) {
+  const seconds = secondsSince(age.dataset.age, now);
+  show(age, seconds < 60 ? text("just_now") : spanInWords(Math.floor(seconds / 60), "old"), toneOf(seconds, age.dataset));
 }
 
 function showCountdown(countdown, now) {
@@ -55,10 +65,13 @@ function showCountdown(countdown, now) {
   // Late begins with the first second, so there is no "0 min late".
   const n = late ? Math.max(Math.floor(-left), 1) : Math.floor(left);
   const tone = late ? "no" : left < Number(countdown.dataset.lookMinutes ?? 15) ? "look" : "";
-  const end = late ? "late" : "left";
-  let words = text(`minutes_${end}`, { n });
-  if (n >= 2 * MINUTES_PER_DAY) words = text(`days_${end}`, { n: Math.floor(n / MINUTES_PER_DAY) });
-  else if (n >= WHOLE_HOURS_FROM) words = text(`whole_hours_${end}`, { n: Math.floor((n + 30) / 60) });
-  else if (n >= 60) words = text(`hours_${end}`, { hours: Math.floor(n / 60), minutes: n % 60 });
-  show(countdown, words, tone);
+  show(countdown, spanInWords(n, late ? "late" : "left"), tone);
+}
+
+// As the server does in stores/handheld/spans.py.
+function spanInWords(n, kind) {
+  if (n >= 2 * MINUTES_PER_DAY) return text(`days_${kind}`, { n: Math.floor(n / MINUTES_PER_DAY) });
+  if (n >= WHOLE_HOURS_FROM) return text(`whole_hours_${kind}`, { n: Math.floor((n + 30) / 60) });
+  if (n >= 60) return text(`hours_${kind}`, { hours: Math.floor(n / 60), minutes: n % 60 });
+  return text(`minutes_${kind}`, { n });
 }

@@ -2,18 +2,14 @@
 
 from django.utils.translation import gettext as _
 
+from stores.handheld.spans import SPAN_TEXTS
+
 
 def client_texts() -> dict[str, str]:
     """Texts for static/js/texts.js; a name ending in _one or _many is chosen by the number `n`."""
     return {
-        "minutes_left": _("{n} min left"),
-        "hours_left": _("{hours} h {minutes} min left"),
-        "whole_hours_left": _("{n} h left"),
-        "days_left": _("{n} d left"),
-        "minutes_late": _("{n} min late"),
-        "hours_late": _("{hours} h {minutes} min late"),
-        "whole_hours_late": _("{n} h late"),
-        "days_late": _("{n} d late"),
+        **{name: str(text) for name, text in SPAN_TEXTS.items()},
+        "just_now": _("just now"),
         "online": _("Online"),
         "offline": _("No connection"),
         "server": _("No answer"),

@@ -47,6 +47,23 @@ def test_a_clock(seconds: int, words: str, tone: str) -> None:
     assert f'data-tone="{tone}"' in drawn
 
 
+@pytest.mark.parametrize(
+    ("age", "words", "tone"),
+    [
+        (timedelta(seconds=59), "just now", ""),
+        (timedelta(minutes=13, seconds=10), "13 min", ""),
+        (timedelta(hours=2, minutes=5), "2 h 5 min", "look"),
+        (timedelta(hours=5, minutes=31), "6 h", "look"),
+        (timedelta(hours=47), "47 h", "no"),
+        (timedelta(days=3), "3 d", "no"),
+    ],
+)
+def test_how_old_a_thing_is_reads_in_words(age: timedelta, words: str, tone: str) -> None:
+    drawn = _drawn("age since 3600 86400", since=timezone.now() - age)
+    assert f">{words}</time>" in drawn
+    assert f'data-tone="{tone}"' in drawn
+
+
 def test_few_units_are_dots_and_many_a_bar() -> None:
     few, many = _drawn("dots 1 3"), _drawn("dots 9 16")
     assert (few.count("<i"), few.count('class="on"'), "1 of 3" in few) == (3, 1, True)

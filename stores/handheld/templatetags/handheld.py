@@ -8,22 +8,14 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
+from stores.handheld.spans import age_in_words, span_in_words
 from stores.handheld.work_texts import work_texts
 
 register = template.Library()
 
 # Above this many units dots stop being readable at a glance.
 DOTS_MAX = 8
-
-
-# From here on nobody plans by the minute; static/js/clocks.js says it the same way.
-WHOLE_HOURS_FROM = 3 * 60
-
-
-def _split_hours(minutes: int) -> dict[str, int]:
-    return {"hours": minutes // 60, "minutes": minutes % 60}
 
 
 @register.simple_tag
@@ -43,12 +35,27 @@ def icon(name: str, size: int = 24) -> SafeString:
 
 @register.inclusion_tag("components/clock.html")
 def clock(since: datetime, look: int = 0, no: int = 0) -> dict[str, Any]:
-    """Time since `since` as m:ss, ticking; amber from `look` seconds on, red from `no` (0: never)."""
-    seconds = max(int((timezone.now() - since).total_seconds()), 0)
-    tone = "no" if no and seconds >= no else "look" if look and seconds >= look else ""
+    """Time since `since` as m:ss, ticking, where somebody waits in person; amber from `look` seconds on, red from `no`
+    (0: never)."""
+    seconds = _seconds_since(since)
     hours, minutes = seconds // 3600, seconds // 60
     text = f"{hours}:{minutes % 60:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
-    return {"since": since, "look": look, "no": no, "tone": tone, "text": text}
+    return {"since": since, "look": look, "no": no, "tone": _tone(seconds, look, no), "text": text}
+
+
+@register.inclusion_tag("components/age.html")
+def age(since: datetime, look: int = 0, no: int = 0) -> dict[str, Any]:
+    """How old a thing is, in words: "13 min", "2 h 5 min", "3 d", as a chip; tones as those of a clock."""
+    seconds = _seconds_since(since)
+    return {"since": since, "look": look, "no": no, "tone": _tone(seconds, look, no), "text": age_in_words(seconds)}
+
+
+def _seconds_since(moment: datetime) -> int:
+    return max(int((timezone.now() - moment).total_seconds()), 0)
+
+
+def _tone(seconds: int, look: int, no: int) -> str:
+    return "no" if no and seconds >= no else "look" if look and seconds >= look else ""
 
 
 @register.inclusion_tag("components/countdown.html")
@@ -58,16 +65,7 @@ def countdown(until: datetime, look: int = 15) -> dict[str, Any]:
     late = seconds < 0
     # Late begins with the first second, so there is no "0 min late".
     n = max(int(-seconds // 60), 1) if late else int(seconds // 60)
-    if n >= 48 * 60:
-        text = (_("{n} d late") if late else _("{n} d left")).format(n=n // (24 * 60))
-    elif n >= WHOLE_HOURS_FROM:
-        text = (_("{n} h late") if late else _("{n} h left")).format(n=(n + 30) // 60)
-    elif n >= 60:
-        text = (_("{hours} h {minutes} min late") if late else _("{hours} h {minutes} min left")).format(
-            **_split_hours(n)
-        )
-    else:
-        text = (_("{n} min late") if late else _("{n} min left")).format(n=n)
+    text = span_in_words(n, "late" if late else "left")
     tone = "no" if late else "look" if n < look else ""
     return {"until": until, "look": look, "tone": tone, "text": text}
 

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 # Plain http, as the test client speaks it; what differs in production is tested by overriding these settings.
 os.environ["HTTPS"] = "0"
 os.environ["STOREHAND_DEMO"] = "1"
@@ -13,3 +15,7 @@ os.environ["SHOPIFY_SECRETS"] = ""
 # Any folder that is there: what pages need is served as it is, and only the browser tests collect it for real.
 os.environ["STATIC_ROOT"] = str(Path(__file__).resolve().parent.parent / "static" / "css")
 os.environ.setdefault("SECRET_KEY", "only for tests")
+
+# An example is slow when the machine is busy: that is no word about the code.
+settings.register_profile("storehand", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("storehand")

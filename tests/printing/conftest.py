@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from stores.models import Store
+from stores.printing import wire
 from stores.printing.actions.queue_label import queue_label
 from stores.printing.demo.printer import DemoPrinter, Mode
 from stores.printing.models import Printer, PrintJob
 from tests.factories import make_store
 
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+# Ends a hang; what is waited for takes no time worth counting.
+HANG_SECONDS = 60
 
 
 @dataclass
@@ -39,17 +42,10 @@ class RunningPrinter:
     def stop(self) -> None:
         if self._loop.is_closed():
             return
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._printer.stop(), self._loop).result(HANG_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(HANG_SECONDS)
         self._loop.close()
-
-    async def _stop(self) -> None:
-        await self._printer.stop()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
 
     @property
     def labels(self) -> list[str]:
@@ -68,7 +64,8 @@ class SocketPrinter:
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
 
     def _run(self) -> None:
         while True:
@@ -84,7 +81,21 @@ class SocketPrinter:
     def stop(self) -> None:
         # Wakes the thread out of accept, which closing alone does not.
         self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join(HANG_SECONDS)
         self._listener.close()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A printer that is well may take its time: on a busy machine its thread waits for its turn."""
+    monkeypatch.setattr(wire, "CONNECT_SECONDS", HANG_SECONDS)
+    monkeypatch.setattr(wire, "SEND_SECONDS", HANG_SECONDS)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch, patient: None) -> None:
+    """Every single wait for a printer ends soon: how far a label came by then hangs on no other clock."""
+    monkeypatch.setattr(wire, "_left", lambda _deadline: 0.3)
 
 
 @pytest.fixture

@@ -1,23 +1,34 @@
 """Many labels, many printers: in order, once each, and none waits for another printer."""
 
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
 from stores.models import Store
-from stores.printing import tasks, wire
+from stores.printing import tasks
 from stores.printing.actions import send_job as sending
 from stores.printing.actions.send_job import send_job
 from stores.printing.demo.printer import Mode
 from stores.printing.models import PrintJob
 from tests.factories import make_store
-from tests.printing.conftest import RunningPrinter, add_printer, ask_for_label, state_of
+from tests.printing.conftest import (
+    HANG_SECONDS,
+    RESET_ON_CLOSE,
+    RunningPrinter,
+    SocketPrinter,
+    add_printer,
+    ask_for_label,
+    state_of,
+)
 
 RunPrinter = Callable[..., RunningPrinter]
+ServeSocket = Callable[[Callable[[socket.socket], None]], SocketPrinter]
 
 
 def in_threads(work: Callable[[int], object], arguments: list[int]) -> None:
@@ -59,10 +70,8 @@ def test_no_label_overtakes_one_that_waits_for_its_next_try(store: Store, run_pr
 
 
 @pytest.mark.django_db
-def test_a_silent_printer_is_left_alone_for_a_while(
-    store: Store, run_printer: RunPrinter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wire, "SEND_SECONDS", 0.2)
+@pytest.mark.usefixtures("impatient")
+def test_a_silent_printer_is_left_alone_for_a_while(store: Store, run_printer: RunPrinter) -> None:
     add_printer(store, run_printer(Mode.HANG).port)
     first, second = ask_for_label(store, 1), ask_for_label(store, 2)
     assert send_job(pk=first.pk) is None
@@ -70,15 +79,33 @@ def test_a_silent_printer_is_left_alone_for_a_while(
     assert (state_of(first)[0], state_of(second)[0]) == ("unknown", "queued")
 
 
+class StuckPrinter:
+    """Takes a label and says nothing until it is let go; then it breaks."""
+
+    def __init__(self) -> None:
+        self.let_go = Event()
+
+    def __call__(self, connection: socket.socket) -> None:
+        self.let_go.wait(HANG_SECONDS)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_silent_printer_holds_up_no_other(run_printer: RunPrinter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "SEND_SECONDS", 2.0)
+def test_a_silent_printer_holds_up_no_other(run_printer: RunPrinter, serve_socket: ServeSocket) -> None:
     silent, good = make_store(), make_store()
-    add_printer(silent, run_printer(Mode.HANG).port)
-    printer = run_printer()
+    stuck_printer, printer = StuckPrinter(), run_printer()
+    add_printer(silent, serve_socket(stuck_printer).port)
     add_printer(good, printer.port)
     stuck, printed = ask_for_label(silent), ask_for_label(good)
-    in_threads(lambda pk: send_job(pk=pk), [stuck.pk, printed.pk])
+
+    def work(pk: int) -> None:
+        if pk == printed.pk:
+            wait_until_sending()
+        send_job(pk=pk)
+        if pk == printed.pk:
+            stuck_printer.let_go.set()
+
+    in_threads(work, [stuck.pk, printed.pk])
     assert (state_of(stuck)[0], state_of(printed)[0]) == ("unknown", "done")
     assert printed.ended_at is not None
     assert stuck.ended_at is not None
@@ -86,12 +113,9 @@ def test_a_silent_printer_holds_up_no_other(run_printer: RunPrinter, monkeypatch
 
 
 @pytest.mark.django_db(transaction=True)
-def test_asking_for_a_label_does_not_wait_for_the_printer(
-    run_printer: RunPrinter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wire, "SEND_SECONDS", 2.0)
-    store = make_store()
-    add_printer(store, run_printer(Mode.HANG).port)
+def test_asking_for_a_label_does_not_wait_for_the_printer(serve_socket: ServeSocket) -> None:
+    store, stuck_printer = make_store(), StuckPrinter()
+    add_printer(store, serve_socket(stuck_printer).port)
     first = ask_for_label(store, 1)
     order: list[str] = []
 
@@ -100,13 +124,18 @@ def test_asking_for_a_label_does_not_wait_for_the_printer(
             send_job(pk=first.pk)
             order.append("sent")
         else:
-            while not PrintJob.objects.exclude(sending_at=None).exists():
-                time.sleep(0.02)
+            wait_until_sending()
             ask_for_label(store, 2)
             order.append("asked")
+            stuck_printer.let_go.set()
 
     in_threads(work, [0, 1])
     assert order == ["asked", "sent"]
+
+
+def wait_until_sending() -> None:
+    while not PrintJob.objects.exclude(sending_at=None).exists():
+        time.sleep(0.02)
 
 
 @pytest.mark.django_db(transaction=True)

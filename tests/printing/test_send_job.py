@@ -2,6 +2,9 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from django.db.models.functions import Now
@@ -14,6 +17,7 @@ from stores.printing.actions.send_job import send_job
 from stores.printing.demo.printer import Mode
 from stores.printing.models import Printer, PrintJob
 from tests.printing.conftest import (
+    HANG_SECONDS,
     RESET_ON_CLOSE,
     RunningPrinter,
     SocketPrinter,
@@ -26,11 +30,6 @@ pytestmark = pytest.mark.django_db
 
 RunPrinter = Callable[..., RunningPrinter]
 ServeSocket = Callable[[Callable[[socket.socket], None]], SocketPrinter]
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "SEND_SECONDS", 0.3)
 
 
 def kinds() -> list[str]:
@@ -139,7 +138,7 @@ def test_a_busy_printer_that_hangs_up_at_once_is_tried_again(
     real = wire._refuse_closed
 
     def look_once_it_hung_up(connection: socket.socket) -> None:
-        assert printer.closed.wait(10)
+        assert printer.closed.wait(HANG_SECONDS)
         real(connection)
 
     monkeypatch.setattr(wire, "_refuse_closed", look_once_it_hung_up)
@@ -182,6 +181,23 @@ def test_a_printer_that_talks_back_is_let_talk(store: Store, serve_socket: Serve
     send_job(pk=job.pk)
     assert state_of(job) == ("done", "")
     assert b"".join(received).decode() == job.content
+
+
+def test_however_long_a_printer_talks_it_has_its_seconds_and_no_more(
+    store: Store, serve_socket: ServeSocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chatter(connection: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                connection.sendall(b"\x02030,0,0\x03")
+
+    # Each look at the clock finds it a second later.
+    monkeypatch.setattr(wire, "time", SimpleNamespace(monotonic=count().__next__))
+    monkeypatch.setattr(wire, "SEND_SECONDS", 5)
+    add_printer(store, serve_socket(chatter).port)
+    job = ask_for_label(store)
+    send_job(pk=job.pk)
+    assert state_of(job) == ("unknown", "silent")
 
 
 def test_a_worker_killed_before_the_first_byte_costs_nothing(store: Store, run_printer: RunPrinter) -> None:

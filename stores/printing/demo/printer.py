@@ -36,44 +36,65 @@ class DemoPrinter:
         self.port = port
         self.mode = mode
         self._socket: socket.socket | None = None
-        self._server: asyncio.Server | None = None
+        self._talks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Raises OSError when the port is taken."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._socket = socket.socket()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind((LOOPBACK, self.port))
-        self.port = self._socket.getsockname()[1]
+        listener = socket.socket()
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((LOOPBACK, self.port))
+        except OSError:
+            listener.close()
+            raise
+        self._socket = listener
+        self.port = listener.getsockname()[1]
         # Bound but deaf: the port is ours, and who connects is refused.
         if self.mode != Mode.REFUSE:
-            self._server = await asyncio.start_server(self._serve, sock=self._socket)
+            listener.setblocking(False)
+            listener.listen()
+            asyncio.get_running_loop().add_reader(listener, self._accept, listener)
 
     async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
+        """Hangs up on everybody; when it returns, nothing of this printer is open or under way."""
         if self._socket is not None:
+            asyncio.get_running_loop().remove_reader(self._socket)
             self._socket.close()
+            self._socket = None
+        talks = list(self._talks)
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, listener: socket.socket) -> None:
+        """From this one step on a connection is known by its task, so that there is none that `stop` could miss."""
         try:
-            if self.mode == Mode.CUT:
-                await reader.read(CUT_AFTER_BYTES)
-                # No orderly end: the connection is reset, as after pulling the plug.
-                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-                writer.transport.abort()
-                return
-            if self.mode == Mode.HANG:
-                await asyncio.Event().wait()
-            with suppress(TimeoutError, ConnectionError):
-                await asyncio.wait_for(self._print(reader), READ_SECONDS)
-        finally:
-            writer.close()
+            connection, _address = listener.accept()
+        except (BlockingIOError, ConnectionError):
+            return
+        connection.setblocking(False)
+        talk = asyncio.get_running_loop().create_task(self._serve(connection))
+        self._talks.add(talk)
+        talk.add_done_callback(self._talks.discard)
+        # Not in the task itself: one that is cancelled before its first step would leave the connection open.
+        talk.add_done_callback(lambda _talk: connection.close())
 
-    async def _print(self, reader: asyncio.StreamReader) -> None:
+    async def _serve(self, connection: socket.socket) -> None:
+        if self.mode == Mode.CUT:
+            await asyncio.get_running_loop().sock_recv(connection, CUT_AFTER_BYTES)
+            # No orderly end: the connection is reset, as after pulling the plug.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+        elif self.mode == Mode.HANG:
+            await asyncio.Event().wait()
+        else:
+            with suppress(TimeoutError, ConnectionError):
+                await asyncio.wait_for(self._print(connection), READ_SECONDS)
+
+    async def _print(self, connection: socket.socket) -> None:
         """Like the real thing, nothing comes out before the last byte is in."""
         content = bytearray()
-        while piece := await reader.read(65536):
+        while piece := await asyncio.get_running_loop().sock_recv(connection, 65536):
             content += piece
             if len(content) > LABEL_BYTES_MAX:
                 return

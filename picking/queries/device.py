@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from picking.details import most_grams
 from picking.models import PickClaim, PickList, PickTote, PutBack
+from picking.queries.put_backs import shelf_it_came_from
 from picking.queries.walk import Walk, WalkLine, load_walk
 from stores.models import Bin, BinKind, Store
 from stores.orders.errors import NotHere
@@ -138,7 +139,7 @@ def put_backs_data(store: Store) -> list[dict[str, Any]]:
             "name": row.item.name,
             "packs": {gtin: units for gtin, units in zip(row.gtins, row.packs, strict=True) if gtin},
             "from": row.from_bin.code,
-            "to": row.to_bin.code if row.to_bin else None,
+            "to": shelf.code if (shelf := shelf_it_came_from(row)) else None,
             "quantity": row.quantity,
             "put": row.put,
         }

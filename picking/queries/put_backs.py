@@ -84,8 +84,13 @@ def following(going: PutBack) -> PutBack | None:
 
 def shelf_for(*, store: Store, going: PutBack) -> tuple[str, str] | None:
     """(code, zone name) of the bin it came from or, where that is no shelf, of the one that suits it best."""
-    origin = going.to_bin
-    if origin is not None and origin.kind in {BinKind.SHELF, BinKind.BACKROOM}:
+    origin = shelf_it_came_from(going)
+    if origin is not None:
         return origin.code, origin.zone.name if origin.zone else ""
     suggestion = suggest_bin(store=store, item_id=going.item_id)
     return (suggestion.code, suggestion.zone) if suggestion else None
+
+
+def shelf_it_came_from(going: PutBack) -> Bin | None:
+    origin = going.to_bin
+    return origin if origin is not None and origin.kind in {BinKind.SHELF, BinKind.BACKROOM} else None

@@ -13,6 +13,7 @@ from picking.actions.turns.put_back import last_put_back, put_back, refuse_other
 from picking.models import PutBack
 from picking.queries.put_backs import access_put_back, following, loads_to_put_back, put_back_by_code, shelf_for
 from picking.views.forms import CODE_LENGTH_MAX, posted_code, whole_number
+from stores.catalog.barcodes import read_code
 from stores.handheld.answers import answer_form, refusal_band
 from stores.handheld.bands import Band
 from stores.handheld.moments import posted_moment
@@ -96,13 +97,17 @@ def put(request: StoreRequest, pk: int) -> HttpResponse:
     if going.state == PutBack.State.DONE and (address := _next_address(request)):
         return go_to(request, address)
     drawn = [going]
+    # What the screen said, before the goods lie somewhere else.
+    place = shelf_for(store=request.store, going=going)
+    advised = place[0] if place and not _is_damaged(request) else ""
 
     def act() -> Band:
         quantity = request.POST.get("quantity") or request.GET.get("quantity")
+        bin_code = request.POST.get("bin", "")[:CODE_LENGTH_MAX] or posted_code(request)
         drawn[0] = put_back(
             store=request.store,
             pk=pk,
-            bin_code=request.POST.get("bin", "")[:CODE_LENGTH_MAX] or posted_code(request),
+            bin_code=bin_code,
             quantity=whole_number(quantity) if quantity else None,
             damaged=_is_damaged(request),
             item_code=request.POST.get("item", "")[:CODE_LENGTH_MAX],
@@ -111,7 +116,7 @@ def put(request: StoreRequest, pk: int) -> HttpResponse:
             key=f"put-back:{request.user.pk}:{request.POST['key']}",
             at=posted_moment(request),
         )
-        return _put_band(request, drawn[0])
+        return _put_band(drawn[0], read_code(bin_code).text, advised)
 
     answer = answer_form(request, act=act)
     return _shelf(request, access_put_back(store=request.store, pk=pk), answer.band, answer.status)
@@ -130,7 +135,16 @@ def _next_address(request: StoreRequest) -> str | None:
     return reverse("put_back:shelf" if is_item else "put_back:take", args=[going.pk])
 
 
-def _put_band(request: StoreRequest, going: PutBack) -> Band:
+def _put_band(going: PutBack, used: str, advised: str) -> Band:
+    band = _what_follows(going)
+    if not advised or used == advised:
+        return band
+    # Any shelf will do, but whoever took this one by mistake is to notice.
+    title = _("Put into {bin} instead of {advised}").format(bin=used, advised=advised)
+    return Band("look", title, band.title if going.open_quantity else band.detail)
+
+
+def _what_follows(going: PutBack) -> Band:
     if going.open_quantity:
         left = ngettext("{n} more to put back", "{n} more to put back", going.open_quantity)
         return Band("yes", left.format(n=going.open_quantity), going.item.name)

@@ -106,6 +106,8 @@ def work_texts() -> dict[str, str]:
         "take_out_of": _("take out of"),
         "any_shelf_will_do": _("Scan the bin you use. Any shelf will do."),
         "judged_put_back": _("{units} back in {bin}"),
+        "judged_put_back_elsewhere": _("Put into {bin} instead of {advised}"),
+        "more_to_put_back": _("{n} more to put back"),
         "judged_nothing_goes_back": _("Nothing of this goes back"),
         "judged_nothing_goes_back_detail": _("Scan a tote or an item of this list."),
         "judged_not_a_shelf": _("{came} is not a shelf"),

@@ -8,6 +8,7 @@ from django.db import transaction
 from picking.models import PickTote, PutBack
 from stores.catalog.models import Item
 from stores.journal.models import Event
+from stores.models import Bin
 from stores.orders.actions.cancel_order import cancel_order
 from stores.orders.reasons import CancelReason
 from stores.stock.models import Condition
@@ -73,6 +74,29 @@ def test_any_shelf_but_only_a_shelf(back):
     assert (back.task.put, atp(back.store, back.lantern)) == (0, 3)
     assert back.put(code="B-01-1").status_code == 200
     assert in_bin(back.store, "B-01-1", back.lantern) == 2
+
+
+def test_another_bin_than_the_suggested_one_is_named(back):
+    some = back.put(bin="B-01-1", quantity="1").content.decode()
+    assert "Put into B-01-1 instead of A-01-1" in some
+    assert "1 more to put back" in some
+    rest = back.put(code="B-01-1").content.decode()
+    assert "Put into B-01-1 instead of A-01-1" in rest
+    assert "All put back." in rest
+    assert in_bin(back.store, "B-01-1", back.lantern) == 2
+
+
+def test_damaged_units_belong_to_no_bin_in_particular(back):
+    answer = back.post(f"{back.pk}/put/?damaged=1", code="B-01-1")
+    assert "TOTE-0001 is empty" in answer.content.decode()
+    assert "instead of" not in answer.content.decode()
+    assert in_bin(back.store, "B-01-1", back.lantern, Condition.DAMAGED) == 2
+
+
+def test_a_device_suggests_the_shelf_it_came_from_and_nothing_that_is_no_shelf(back):
+    suggested = [one["to"] for one in back.client.get("/pick/device/").json()["put_backs"]]
+    PutBack.objects.update(to_bin=Bin.objects.get(store=back.store, code="S-01"))
+    assert suggested + [one["to"] for one in back.client.get("/pick/device/").json()["put_backs"]] == ["A-01-1", None]
 
 
 def test_the_wrong_item_is_refused(back):

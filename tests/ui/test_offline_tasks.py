@@ -208,15 +208,16 @@ def test_an_item_is_scanned_before_it_goes_back(page: Page) -> None:
         wedge(page, wrong)
         expect(band).to_contain_text(said)
     wedge(page, "C-01-1")
-    expect(band).to_contain_text("2 back in C-01-1")
+    expect(band).to_contain_text("Put into C-01-1 instead of A-01-1")
     expect(band).to_contain_text("Next: Rose")
-    wedge(page, "S8", "A-01-1")
+    wedge(page, "S8", "C-01-1")
+    expect(band).to_contain_text("2 back in C-01-1")
     expect(band).to_contain_text("All put back")
     expect(screen).to_contain_text("All put back")
     posts = [(post["url"], post["fields"]) for post in stored(page)]
     assert posts == [
         ("/put-back/7/put/", {"bin": "C-01-1", "quantity": "2"}),
-        ("/put-back/8/put/", {"bin": "A-01-1", "quantity": "2"}),
+        ("/put-back/8/put/", {"bin": "C-01-1", "quantity": "2"}),
     ]
 
 

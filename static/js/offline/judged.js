@@ -25,8 +25,13 @@ export function bandOf({ state, code, facts, queue, hand }, pk = 0) {
 }
 
 function putBackBand(facts) {
-  const detail = facts.next ? text("next_item", { item: facts.next }) : text(facts.open ? "tote_is_empty" : "all_put_back", facts);
-  return { tone: "yes", title: text("judged_put_back", facts), detail, cue: facts.next ? "yes" : "done" };
+  if (facts.advised) return { tone: "look", title: text("judged_put_back_elsewhere", facts), detail: whatFollows(facts) };
+  return { tone: "yes", title: text("judged_put_back", facts), detail: whatFollows(facts), cue: facts.next || facts.left ? "yes" : "done" };
+}
+
+function whatFollows(facts) {
+  if (facts.left) return text("more_to_put_back", { n: facts.left });
+  return facts.next ? text("next_item", { item: facts.next }) : text(facts.open ? "tote_is_empty" : "all_put_back", facts);
 }
 
 function pickedBand(walk, line) {

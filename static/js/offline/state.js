@@ -32,8 +32,12 @@ export function applied(state, { url, fields }) {
   const tote = state.staging.totes.find((one) => one.url === url);
   if (tote) return stageFrom(state, tote.tote, fields.code ?? "");
   const going = state.put_backs.find((one) => one.url === url);
-  if (going) return putBack(state, going.pk, fields.bin ?? fields.code, Number(fields.quantity) || going.quantity - going.put);
+  if (going) return putBackAs(state, going, fields);
   return { state, code: "unknown", facts: {} };
+}
+
+function putBackAs(state, going, { bin, code, quantity, damaged }) {
+  return putBack(state, going.pk, bin ?? code, Number(quantity) || going.quantity - going.put, damaged === "1");
 }
 
 // A tote's own page posts the bin alone.

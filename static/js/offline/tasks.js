@@ -43,7 +43,7 @@ export function judgePutBack(state, hand, code) {
     return refused(state, "other_item", { expected: chosen.name, came: other?.name ?? code.text });
   }
   const kind = code.gtins.length ? undefined : state.kinds[code.text];
-  if (SHELVES.includes(kind)) return putBack(state, chosen.pk, code.text, chosen.quantity - chosen.put);
+  if (SHELVES.includes(kind)) return putBack(state, chosen.pk, code.text, chosen.quantity - chosen.put, hand.damaged);
   return refused(state, kind ? "not_a_shelf" : "unknown_shelf", { came: code.text });
 }
 
@@ -58,7 +58,8 @@ function findPutBack(state, open, code) {
 const carries = (one, code) => code.gtins.some((gtin) => gtin in one.packs) || one.sku === code.text.toUpperCase();
 const itemInHand = (state, one) => ({ state, code: "put_back_in_hand", facts: { item: one.name }, hand: { pk: one.pk, item: true } });
 
-export function putBack(state, pk, bin, units) {
+// Damaged units belong to no shelf in particular.
+export function putBack(state, pk, bin, units, isDamaged = false) {
   const going = state.put_backs.find((one) => one.pk === pk);
   if (!going) return refused(state, "nothing_goes_back", { came: "" });
   const left = going.quantity - going.put;
@@ -66,6 +67,7 @@ export function putBack(state, pk, bin, units) {
   const put_backs = state.put_backs.map((one) => (one === going ? { ...one, put: one.put + units } : one));
   const open = put_backs.filter((one) => one.quantity > one.put);
   const next = open.find((one) => one.from === going.from);
-  const facts = { item: going.name, bin, units, tote: going.from, next: next?.name ?? "", open: open.length };
+  const advised = isDamaged || going.to === bin ? "" : going.to ?? "";
+  const facts = { item: going.name, bin, units, tote: going.from, left: left - units, next: next?.name ?? "", open: open.length, advised };
   return { state: { ...state, put_backs }, code: "put_back", facts, queue: true, hand: null };
 }

@@ -17,7 +17,7 @@ class PickingConfig(AppConfig):
         from picking.invariants import INVARIANTS
         from picking.queries.progress import how_far
         from stores.handheld.hooks import add_home_section, add_nav
-        from stores.handheld.nav import NavItem
+        from stores.handheld.nav import Group, NavItem
         from stores.journal import audit
         from stores.models import BinKind
         from stores.orders.hooks import (
@@ -46,4 +46,4 @@ class PickingConfig(AppConfig):
         documents.register("pickline", pick_lines)
         documents.register("putback", put_backs)
         documents.register_contents(BinKind.TOTE, in_totes)
-        add_nav(NavItem(_("Floor plan"), "picking:floor_plan", "store", Role.MANAGER, 85))
+        add_nav(NavItem(_("Floor plan"), "picking:floor_plan", "store", Role.MANAGER, 85, group=Group.STOCK))

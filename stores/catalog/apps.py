@@ -11,10 +11,10 @@ class CatalogConfig(AppConfig):
         from stores.catalog import home
         from stores.catalog.invariants import INVARIANTS
         from stores.handheld.hooks import add_home_section, add_nav
-        from stores.handheld.nav import NavItem
+        from stores.handheld.nav import Group, NavItem
         from stores.journal import audit
         from stores.staff.models import Role
 
         audit.register(INVARIANTS)
         add_home_section(home.requests_to_review)
-        add_nav(NavItem(_("Item master"), "catalog:items", "list", Role.LEAD, 45, room="/catalog/"))
+        add_nav(NavItem(_("Item master"), "catalog:items", "list", Role.LEAD, 45, room="/catalog/", group=Group.STOCK))

@@ -12,5 +12,5 @@ class HandheldConfig(AppConfig):
 
     def ready(self) -> None:
         # The floor below cannot register here by itself.
-        nav.register(nav.NavItem(_("Associates"), "staff:associates", "people", MANAGER, 80))
-        nav.register(nav.NavItem(_("Devices"), "staff:devices", "phone", MANAGER, 90))
+        nav.register(nav.NavItem(_("Associates"), "staff:associates", "people", MANAGER, 80, group=nav.Group.TEAM))
+        nav.register(nav.NavItem(_("Devices"), "staff:devices", "phone", MANAGER, 90, group=nav.Group.TEAM))

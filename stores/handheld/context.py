@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from stores.handheld.nav import links_for
+from stores.handheld.nav import groups_for, links_for
 from stores.handheld.texts import client_texts
 
 
@@ -20,7 +20,7 @@ def new_key() -> str:
 def handheld(request: HttpRequest) -> dict[str, Any]:
     """Store, associate and role as the sign-in middleware left them on the request; makes no query.
 
-    `form_key`, `nav` and `client_texts` are functions, so that fragments which do not use them do not pay for them.
+    `form_key`, `nav`, `menu` and `client_texts` are functions: a fragment that does not use them does not pay for them.
     """
     user = getattr(request, "user", None)
     return {
@@ -33,5 +33,6 @@ def handheld(request: HttpRequest) -> dict[str, Any]:
         "live_url": settings.LIVE_URL,
         "form_key": new_key,
         "nav": partial(links_for, request),
+        "menu": partial(groups_for, request),
         "client_texts": client_texts,
     }

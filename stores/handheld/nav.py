@@ -2,11 +2,24 @@
 
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 _items: dict[str, "NavItem"] = {}
+# As many stand side by side in one row; more are folded into their groups.
+FLAT_MAX = 8
+
+
+class Group(TextChoices):
+    """What an entry is about, in the order of the menu."""
+
+    WORK = "work", _("Work")
+    STOCK = "stock", _("Stock")
+    SYSTEMS = "systems", _("Systems")
+    TEAM = "team", _("Team")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,7 @@ class NavItem:
     order: int
     room: str = ""
     at_hand: bool = False
+    group: Group = Group.WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,24 @@ class NavLink:
     # For aria-current: "page" is this very page, "true" one of those behind it.
     current: str
     at_hand: bool
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Entries that are folded under `label`; without one they stand in the row itself."""
+
+    label: str | Promise
+    links: list[NavLink]
+
+    @property
+    def is_current(self) -> bool:
+        return any(link.current for link in self.links)
+
+    @property
+    def at_desk(self) -> list[NavLink]:
+        """Those that the home screen does not show on top."""
+        return [link for link in self.links if not link.at_hand]
 
 
 def register(item: NavItem) -> None:
@@ -56,4 +88,13 @@ def links_for(request: HttpRequest) -> list[NavLink]:
             return "page"
         return "true" if (item.room or url) == innermost else ""
 
-    return [NavLink(item.label, url, item.icon, current(item, url), item.at_hand) for item, url in entries]
+    return [NavLink(item.label, url, item.icon, current(item, url), item.at_hand, item.group) for item, url in entries]
+
+
+def groups_for(request: HttpRequest) -> list[NavGroup]:
+    """The entries of `links_for` as the menu shows them: few in one row, many in groups; makes no query."""
+    links = links_for(request)
+    if len(links) <= FLAT_MAX:
+        return [NavGroup("", links)] if links else []
+    grouped = [NavGroup(group.label, [link for link in links if link.group is group]) for group in Group]
+    return [group for group in grouped if group.links]

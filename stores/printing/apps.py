@@ -11,7 +11,7 @@ class PrintingConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded before these can be.
         from stores.handheld.hooks import add_home_section, add_nav
-        from stores.handheld.nav import NavItem
+        from stores.handheld.nav import Group, NavItem
         from stores.journal import audit
         from stores.printing.home import labels_to_look_after
         from stores.printing.invariants import INVARIANTS
@@ -19,6 +19,8 @@ class PrintingConfig(AppConfig):
 
         audit.register(INVARIANTS)
         add_home_section(labels_to_look_after)
-        add_nav(NavItem(_("Labels"), "printing:jobs", "printer", Role.ASSOCIATE, 70))
+        add_nav(NavItem(_("Labels"), "printing:jobs", "printer", Role.ASSOCIATE, 70, group=Group.SYSTEMS))
         if settings.DEMO:
-            add_nav(NavItem(_("Printed labels (demo)"), "printing:printed", "list", Role.ASSOCIATE, 71))
+            add_nav(
+                NavItem(_("Printed labels (demo)"), "printing:printed", "list", Role.ASSOCIATE, 71, group=Group.SYSTEMS)
+            )

@@ -10,7 +10,7 @@ class StockConfig(AppConfig):
     def ready(self) -> None:
         from stores.catalog.hooks import add_hindrance
         from stores.handheld.hooks import add_home_section, add_nav
-        from stores.handheld.nav import NavItem
+        from stores.handheld.nav import Group, NavItem
         from stores.journal import audit
         from stores.staff.models import Role
         from stores.stock import documents
@@ -25,6 +25,6 @@ class StockConfig(AppConfig):
         add_hindrance(stock_hinders)
         add_home_section(stock_in_hand)
         add_home_section(bins_to_count)
-        add_nav(NavItem(_("Stock"), "stock:tasks", "box", Role.ASSOCIATE, 50, at_hand=True))
-        add_nav(NavItem(_("Items"), "stock:items", "search", Role.ASSOCIATE, 60, at_hand=True))
-        add_nav(NavItem(_("Channels"), "stock:channels", "clock", Role.MANAGER, 61))
+        add_nav(NavItem(_("Stock"), "stock:tasks", "box", Role.ASSOCIATE, 50, at_hand=True, group=Group.STOCK))
+        add_nav(NavItem(_("Items"), "stock:items", "search", Role.ASSOCIATE, 60, at_hand=True, group=Group.STOCK))
+        add_nav(NavItem(_("Channels"), "stock:channels", "clock", Role.MANAGER, 61, group=Group.SYSTEMS))

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from stores.handheld.nav import NavItem, register
+from stores.handheld.nav import Group, NavItem, register
 from tests.ui.harness import boards, views
 
 staff = [
@@ -35,17 +35,17 @@ urlpatterns = [
 ]
 
 # As many entries as a manager has.
-for order, (label, name) in enumerate(
+for order, (label, name, group) in enumerate(
     [
-        ("Counter", "board"),
-        ("Stage", "home"),
-        ("Hand over", "undo"),
-        ("Exceptions", "quantity"),
-        ("Items", "customer"),
-        ("Labels", "claim"),
-        ("Printed labels", "control"),
-        ("Associates", "pick"),
-        ("Devices", "live"),
+        ("Counter", "board", Group.WORK),
+        ("Stage", "home", Group.WORK),
+        ("Hand over", "undo", Group.WORK),
+        ("Exceptions", "quantity", Group.WORK),
+        ("Items", "customer", Group.STOCK),
+        ("Labels", "claim", Group.SYSTEMS),
+        ("Printed labels", "control", Group.SYSTEMS),
+        ("Associates", "pick", Group.TEAM),
+        ("Devices", "live", Group.TEAM),
     ]
 ):
-    register(NavItem(label, name, "list", least_role=1, order=order))
+    register(NavItem(label, name, "list", least_role=1, order=order, group=group))

@@ -1,10 +1,11 @@
 """Work for pickers: orders become lists."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from picking.grouping import Planned, Sheet, group_orders, split_by_zone
 from picking.models import Method, PickLine, PickList, PickPart, Wave
+from picking.path import Phase, phase_of
 from picking.queries.bins import bins_to_pick_from
 from picking.queries.floor import path_places
 from picking.queries.plans import plan_of
@@ -68,15 +69,25 @@ def release_wave(
 
 def planned_lines(store: Store, fulfillments: Sequence[Fulfillment]) -> list[Planned]:
     """From which bins everything that is wanted of these orders would be taken now."""
-    return _plan(store, [(line, line.quantity - line.short - line.cancelled) for line in _lines_of(fulfillments)])
+    planned: list[Planned] = []
+    # Two lines may ask for the same item: the second must not count on the first one's units.
+    already: dict[int, dict[int | None, int]] = {}
+    for line in _lines_of(fulfillments):
+        by_bin = already.setdefault(line.item_id, {})
+        takes = bins_to_pick_from(store=store, item_id=line.item_id, quantity=line.wanted, already=by_bin)
+        for take in takes:
+            by_bin[take.bin_id] = by_bin.get(take.bin_id, 0) + take.quantity
+        planned.extend(Planned(line, take) for take in takes)
+    return planned
 
 
 def _lines_of(fulfillments: Sequence[Fulfillment]) -> list[FulfillmentLine]:
     """What is still wanted of them, the soonest promise first."""
     place = {fulfillment.pk: number for number, fulfillment in enumerate(fulfillments)}
     lines = FulfillmentLine.objects.filter(fulfillment__in=place).order_by("item_id", "pk")
-    wanted = [line for line in lines if line.quantity > line.short + line.cancelled]
-    return sorted(wanted, key=lambda line: (place[line.fulfillment_id], line.item_id, line.pk))
+    return sorted(
+        (line for line in lines if line.wanted), key=lambda line: (place[line.fulfillment_id], line.item_id, line.pk)
+    )
 
 
 def sheets_of(store: Store, fulfillments: Sequence[Fulfillment], planned: list[Planned], method: Method) -> list[Sheet]:
@@ -106,7 +117,7 @@ def _along(store: Store, bins: set[int]) -> dict[int, int]:
     return {bin_id: place for place, (bin_id, _phase) in enumerate(sorted(places, key=lambda stop: places[stop]))}
 
 
-def _make_list(wave: Wave, sheet: Sheet) -> PickList:
+def _make_list(wave: Wave, sheet: Sheet) -> None:
     pick_list = PickList.objects.create(
         store_id=wave.store_id,
         wave=wave,
@@ -119,7 +130,7 @@ def _make_list(wave: Wave, sheet: Sheet) -> PickList:
         PickPart(pick_list=pick_list, store_id=wave.store_id, fulfillment=fulfillment, position=position)
         for position, fulfillment in enumerate(sheet.fulfillments, start=1)
     )
-    _write_lines(pick_list, {part.fulfillment_id: part for part in parts}, sheet.planned, begin=1)
+    _write_lines(pick_list, {part.fulfillment_id: part for part in parts}, sheet.planned)
     record(
         kind="picking.list_released",
         subject=pick_list,
@@ -131,7 +142,6 @@ def _make_list(wave: Wave, sheet: Sheet) -> PickList:
             "wave": wave.pk,
         },
     )
-    return pick_list
 
 
 def _method_of(wave: Wave, sheet: Sheet) -> str:
@@ -139,37 +149,7 @@ def _method_of(wave: Wave, sheet: Sheet) -> str:
     return Method.SINGLE if sheet.zone_id is None and len(sheet.fulfillments) == 1 else wave.method
 
 
-def add_lines(
-    part: PickPart, wanted: list[tuple[FulfillmentLine, int]], *, avoiding: Collection[int] = ()
-) -> list[PickLine]:
-    """Appends pick lines for (line, units) of one order to its list; the caller holds the availability rows.
-
-    Nobody is sent to the bins (ids) in `avoiding`.
-    """
-    pick_list = part.pick_list
-    last = pick_list.lines.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    planned = _plan(pick_list.store, wanted, avoiding=avoiding)
-    return _write_lines(pick_list, {part.fulfillment_id: part}, planned, begin=last + 1)
-
-
-def _plan(store: Store, wanted: list[tuple[FulfillmentLine, int]], *, avoiding: Collection[int] = ()) -> list[Planned]:
-    planned: list[Planned] = []
-    # Two lines may ask for the same item: the second must not count on the first one's units.
-    already: dict[int, dict[int | None, int]] = {}
-    for line, quantity in wanted:
-        by_bin = already.setdefault(line.item_id, {})
-        takes = bins_to_pick_from(
-            store=store, item_id=line.item_id, quantity=quantity, already=by_bin, avoiding=avoiding
-        )
-        for take in takes:
-            by_bin[take.bin_id] = by_bin.get(take.bin_id, 0) + take.quantity
-        planned.extend(Planned(line, take) for take in takes)
-    return planned
-
-
-def _write_lines(
-    pick_list: PickList, parts: dict[int, PickPart], planned: list[Planned], *, begin: int
-) -> list[PickLine]:
+def _write_lines(pick_list: PickList, parts: dict[int, PickPart], planned: list[Planned]) -> None:
     """Sorted along the path; units of one item in one bin stand together, in the order of the totes."""
     phases = _phases({one.line.item_id for one in planned})
     stops = {(one.take.bin_id, phases[one.line.item_id]) for one in planned if one.take.bin_id is not None}
@@ -181,7 +161,7 @@ def _write_lines(
         stop = places[one.take.bin_id, phases[one.line.item_id]]
         return False, stop, one.line.item_id, parts[one.line.fulfillment_id].position
 
-    return PickLine.objects.bulk_create(
+    PickLine.objects.bulk_create(
         PickLine(
             pick_list=pick_list,
             part=parts[one.line.fulfillment_id],
@@ -191,11 +171,11 @@ def _write_lines(
             sequence=sequence,
             quantity=one.take.quantity,
         )
-        for sequence, one in enumerate(sorted(planned, key=place), start=begin)
+        for sequence, one in enumerate(sorted(planned, key=place), start=1)
     )
 
 
-def _phases(item_ids: set[int]) -> dict[int, int]:
-    """What is fragile goes on top of the rest, and what is cold leaves the cold as late as can be."""
+def _phases(item_ids: set[int]) -> dict[int, Phase]:
+    """By item (id): when on the walk it is picked."""
     rows = Item.objects.filter(pk__in=item_ids).values_list("pk", "is_fragile", "is_cold")
-    return {pk: 2 if is_cold else 1 if is_fragile else 0 for pk, is_fragile, is_cold in rows}
+    return {pk: phase_of(is_fragile=is_fragile, is_cold=is_cold) for pk, is_fragile, is_cold in rows}

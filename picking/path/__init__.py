@@ -8,6 +8,6 @@ within that, the walk is the shortest (`exact`), or close to it where there are 
 """
 
 from picking.path.order import order_stops, walk_metres
-from picking.path.plan import Aisle, Floor, Place, Stop, metres_between
+from picking.path.plan import Aisle, Floor, Phase, Place, Stop, metres_between, phase_of
 
-__all__ = ["Aisle", "Floor", "Place", "Stop", "metres_between", "order_stops", "walk_metres"]
+__all__ = ["Aisle", "Floor", "Phase", "Place", "Stop", "metres_between", "order_stops", "phase_of", "walk_metres"]

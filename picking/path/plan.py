@@ -12,6 +12,13 @@ class Phase(IntEnum):
     COLD = 2
 
 
+def phase_of(*, is_fragile: bool, is_cold: bool) -> Phase:
+    """What is fragile goes on top of the rest, and what is cold, fragile or not, leaves the cold as late as can be."""
+    if is_cold:
+        return Phase.COLD
+    return Phase.FRAGILE if is_fragile else Phase.ORDINARY
+
+
 @dataclass(frozen=True, slots=True)
 class Aisle:
     """A straight way along y at one x; whoever is in it leaves it at one of its two ends."""

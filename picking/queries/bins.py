@@ -1,6 +1,6 @@
 """Where a picker is sent for an item."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -37,22 +37,19 @@ def bins_to_pick_from(
     store: Store,
     item_id: int,
     quantity: int,
-    already: dict[int | None, int] | None = None,
-    avoiding: Collection[int] = (),
+    already: Mapping[int | None, int],
 ) -> list[Take]:
     """Bins, in walking order, whose uncommitted units add up to `quantity`.
 
-    `already` are units by bin that the caller has planned to take and not yet stored; `avoiding` are bins (ids) whose
-    record nobody should trust now.
+    `already` are units by bin (id) that the caller has planned to take and not yet stored.
     """
-    planned = already or {}
     with connection.cursor() as cursor:
         cursor.execute(_BINS_SQL, {"store": store.pk, "item": item_id, "kinds": [str(kind) for kind in PICKABLE_KINDS]})
         rows = cursor.fetchall()
     takes, wanted = [], quantity
     for bin_id, free in rows:
-        part = min(int(free) - planned.get(bin_id, 0), wanted)
-        if part > 0 and bin_id not in avoiding:
+        part = min(int(free) - already.get(bin_id, 0), wanted)
+        if part > 0:
             takes.append(Take(bin_id, part))
             wanted -= part
     if wanted:

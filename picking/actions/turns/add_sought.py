@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 
 from picking.models import PickLine, PickList, PickPart
+from picking.path import phase_of
 from picking.queries.bins import Candidate
 from picking.queries.floor import path_places
 from stores.orders.models import FulfillmentLine
@@ -62,5 +63,5 @@ def _move_up(pick_list: PickList, added: PickLine) -> None:
 
 
 def _stop(line: PickLine) -> tuple[int, int]:
-    """Its bin, and the phase of the walk: what is fragile goes on top, what is cold comes last."""
-    return line.bin_id or 0, 2 if line.item.is_cold else 1 if line.item.is_fragile else 0
+    """Its bin (id), and the phase of the walk."""
+    return line.bin_id or 0, phase_of(is_fragile=line.item.is_fragile, is_cold=line.item.is_cold)

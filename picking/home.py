@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from picking.queries.put_backs import Load, loads_to_put_back
 from picking.queries.waiting import held_back
 from picking.queries.work import OpenList, open_lists
+from picking.texts import list_size
 from stores.handheld.bands import Tone
 from stores.handheld.hooks import HomeSection, WorkItem
 from stores.staff.http import StoreRequest
@@ -66,8 +67,6 @@ def _load(load: Load) -> WorkItem:
 
 
 def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:
-    counts = ngettext("{lines} line", "{lines} lines", pick_list.lines).format(lines=pick_list.lines)
-    units = ngettext("{units} unit", "{units} units", pick_list.units).format(units=pick_list.units)
     mine = pick_list.holder_id == request.user.pk
     label = _("Yours, go on") if mine else pick_list.holder_name or ""
     if mine and pick_list.given_by:
@@ -77,7 +76,7 @@ def _work_item(pick_list: OpenList, request: StoreRequest) -> WorkItem:
         label, tone = _("Express"), "look"
     return WorkItem(
         title=pick_list.title,
-        detail=f"{counts} · {units}",
+        detail=list_size(lines=pick_list.lines, units=pick_list.units),
         url=reverse("picking:walk", args=[pick_list.pk]),
         due_at=pick_list.due_at,
         tone=tone,

@@ -1,4 +1,4 @@
-"""What people call a list."""
+"""What people call a list, and how large they say it is."""
 
 from collections.abc import Sequence
 
@@ -15,3 +15,10 @@ def list_title(order_numbers: Sequence[str], zone: str | None) -> str:
     if orders > 1:
         return _("Batch of {orders} orders").format(orders=orders)
     return _("Order {number}").format(number=order_numbers[0])
+
+
+def list_size(*, lines: int, units: int) -> str:
+    """Lines are those of the orders, however many bins each comes from (`Walk.lines_wanted`)."""
+    in_lines = ngettext("{lines} line", "{lines} lines", lines).format(lines=lines)
+    in_units = ngettext("{units} unit", "{units} units", units).format(units=units)
+    return f"{in_lines} · {in_units}"

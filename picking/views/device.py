@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from picking.models import Shortage
 from picking.queries.device import bins_by_kind, held_walks, picks_of, put_backs_data, totes_in_use, walk_data
 from picking.queries.walk import Walk
+from picking.texts import list_size, list_title
 from stores.handheld.device import device_response
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
@@ -46,24 +46,7 @@ def _list(walk: Walk, picks: list[tuple[int, int, str]]) -> dict[str, Any]:
     doors = ("scan", "quantity", "short", "undo", "finish")
     return walk_data(walk, picks) | {
         "path": reverse("picking:walk", args=[walk.pk]),
-        "title": _title(walk),
-        "detail": _detail(walk),
+        "title": list_title(walk.order_numbers, walk.area),
+        "detail": list_size(lines=walk.lines_wanted, units=walk.units),
         "urls": {door: reverse(f"picking:{door}", args=[walk.pk]) for door in doors},
     }
-
-
-def _title(walk: Walk) -> str:
-    orders = len(walk.parts)
-    if walk.area:
-        counted = ngettext("{orders} order", "{orders} orders", orders).format(orders=orders)
-        return f"{walk.area}: {counted}"
-    if walk.is_shared:
-        return _("Batch of {orders} orders").format(orders=orders)
-    return _("Order {number}").format(number=walk.order_numbers[0])
-
-
-def _detail(walk: Walk) -> str:
-    lines = sum(line.wanted > 0 for line in walk.lines)
-    counted = ngettext("{lines} line", "{lines} lines", lines).format(lines=lines)
-    units = ngettext("{units} unit", "{units} units", walk.units).format(units=walk.units)
-    return f"{counted} · {units}"

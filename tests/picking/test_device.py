@@ -14,7 +14,7 @@ from stores.orders.actions.cancel_units import cancel_units
 from stores.orders.models import Fulfillment, OrderLine
 from stores.orders.reasons import CancelReason
 from stores.stock.models import Move
-from tests.factories import make_associate
+from tests.factories import make_associate, stock_up
 from tests.picking.conftest import Job
 from tests.staff.signing_in import signed_in_client
 
@@ -44,6 +44,14 @@ def test_a_device_holds_the_lists_in_its_associates_hands(job: Job, client: Clie
     assert walk["picks"] == [[lantern["pk"], 1, "TOTE-0001"]]
     assert data["totes_in_use"] == ["TOTE-0001"]
     assert data["bins"]["staging"] == ["S-01", "S-02"]
+
+
+def test_a_list_is_as_long_as_its_orders_say_whatever_bins_it_leads_to(job: Job, client: Client) -> None:
+    stock_up(job.store, job.lantern, 5, "A-02-1")
+    assert job.picker.short(1) == 1
+    (walk,) = held(client)["lists"]
+    assert [line["bin"] for line in walk["lines"]] == ["A-01-1", "A-02-1", "A-03-2"]
+    assert (walk["title"], walk["detail"]) == (f"Order {job.order.number}", "2 lines · 3 units")
 
 
 def test_nothing_personal_leaves_the_house(job: Job, client: Client) -> None:

@@ -19,11 +19,16 @@ export function focusScan() {
   field.focus({ preventScroll: true });
 }
 
+// An answer may come late, while somebody walks on by keyboard: they keep their place, whatever is redrawn around them.
+function afterSwap() {
+  if (!document.activeElement?.matches(":focus-visible")) focusScan();
+}
+
 export function startFocus() {
   if (!scanField()) return;
   focusScan();
-  document.body.addEventListener("htmx:afterSwap", focusScan);
-  document.body.addEventListener("htmx:afterSettle", focusScan);
+  document.body.addEventListener("htmx:afterSwap", afterSwap);
+  document.body.addEventListener("htmx:afterSettle", afterSwap);
   document.addEventListener("click", (event) => {
     // Enter on a button is a click without a pointer: who uses the keyboard keeps their place.
     if (event.detail === 0 || editable(event.target) || event.target.closest?.("label")) return;

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.conftest import PATIENCE_MS
 from tests.flow.house import ROOT, House, open_house
 from tests.flow.people import CAMDEN_LEAD, CAMDEN_MANAGER
+from tests.pictures import take_picture
 from tests.ui.conftest import FLAGS, PHONE
 
 ARTIFACTS = ROOT / "test-artifacts" / "flow"
@@ -56,14 +57,7 @@ class Handheld:
     def keep(self, what: str) -> None:
         """Keeps a picture."""
         self.shots += 1
-        ARTIFACTS.mkdir(parents=True, exist_ok=True)
-        path = ARTIFACTS / f"{self.name}-{self.shots:02}-{what}.png"
-        # Hiding the caret would put a style element into the page, which its own policy forbids.
-        try:
-            self.page.screenshot(path=path, caret="initial")
-        except Error:  # Chromium cannot draw a page that changes at this very moment: once more, and then it counts.
-            self.page.wait_for_timeout(500)
-            self.page.screenshot(path=path, caret="initial")
+        take_picture(self.page, ARTIFACTS / f"{self.name}-{self.shots:02}-{what}.png")
 
     def look(self, what: str) -> None:
         """Keeps a picture; the page must fit the screen's width and axe must find nothing serious."""

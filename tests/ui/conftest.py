@@ -6,14 +6,25 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    Worker,
+    expect,
+    sync_playwright,
+)
 
 from tests.conftest import PATIENCE_MS
+from tests.pictures import take_picture
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "test-artifacts" / "ui"
@@ -29,6 +40,8 @@ FLAGS = [
 ]
 # How browser and htmx log answers such as 401 and 503 and lost connections, which tests ask for.
 ASKED_FOR = ("Failed to load resource", "Response Status Error Code", "htmx:sendError", "htmx:afterRequest")
+# Any moment, in seconds since 1970.
+START = time.time()
 PHONE = ViewportSize(width=360, height=640)
 # Oscillators and vibration cannot be observed from outside, so the page writes them down.
 LISTEN = """
@@ -44,6 +57,22 @@ Navigator.prototype.vibrate = (pattern) => { window.felt.push(pattern.join(" "))
 """
 
 
+def wait_until(is_so: Callable[[], object], what: str) -> None:
+    """For what no locator shows: on a disk, in a worker, at the server."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not is_so():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+def becomes(read: Callable[[], object], wanted: object) -> None:
+    """What `read` gives is soon what is wanted: what follows an act comes when the machine has time for it."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while read() != wanted and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert read() == wanted
+
+
 class Harness:
     """The running harness: where it is, what it saw, what it shall do next."""
 
@@ -52,12 +81,12 @@ class Harness:
 
     def set(self, **wanted: Any) -> dict[str, Any]:
         request = urllib.request.Request(f"{self.url}/control", data=json.dumps(wanted).encode(), method="POST")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_MS / 1000) as answer:
             state: dict[str, Any] = json.load(answer)
         return state
 
     def saw(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.url}/control", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}/control", timeout=PATIENCE_MS / 1000) as answer:
             state: dict[str, Any] = json.load(answer)
         return state
 
@@ -65,10 +94,8 @@ class Harness:
         return [scan["code"] for scan in self.saw()["scans"]]
 
     def wait_for_scans(self, count: int) -> list[str]:
-        """The codes, once there are `count` of them (or after five seconds those there are)."""
-        deadline = time.monotonic() + 5
-        while len(self.codes()) < count and time.monotonic() < deadline:
-            time.sleep(0.05)
+        """The codes, once there are `count` of them."""
+        wait_until(lambda: len(self.codes()) >= count, f"{count} scans")
         return self.codes()
 
     def keys(self) -> list[str]:
@@ -146,6 +173,33 @@ def wedge(page: Page, *codes: str) -> None:
     page.keyboard.type("".join(f"{code}\n" for code in codes), delay=0)
 
 
+def stop_clock(page: Page) -> None:
+    """From here on the page's time goes on only by `page.clock.run_for`, however busy this machine is.
+
+    A page that is open already has timers of its own, unless `page.clock.install()` came before it.
+    """
+    page.clock.install()
+    # A moment that has gone by is refused: ten seconds leave this machine time to say so.
+    page.clock.pause_at(time.time() + 10)
+
+
+def fix_time(page: Page, at: float) -> None:
+    """What the page takes for the time of day; its timers go on as ever."""
+    page.clock.set_fixed_time(START + at)
+
+
+ANSWERED = "() => fetch('/health/ready', { cache: 'no-store' }).then(() => true, () => false)"
+
+
+def go_offline(page: Page) -> None:
+    """Takes the network away, and comes back when it is gone for the page and for its worker: it may take a moment."""
+    page.context.set_offline(True)
+    places: list[Page | Worker] = [page, *page.context.service_workers]
+    for place in places:
+        becomes(partial(place.evaluate, ANSWERED), False)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
+
+
 _READ = """(store) => new Promise((resolve, reject) => {
   const request = indexedDB.open('storehand');
   request.onerror = () => reject(request.error);
@@ -187,11 +241,4 @@ def waiting_scan(
 
 def keep_picture(page: Page, name: str) -> None:
     """A picture of the screen among the test artifacts, for people to look at."""
-    ARTIFACTS.mkdir(parents=True, exist_ok=True)
-    # Hiding the caret would need an inline style, which the content policy refuses.
-    page.screenshot(path=ARTIFACTS / f"{name}.png", caret="initial")
-
-
-def focused(page: Page) -> str:
-    answer: str = page.evaluate("document.activeElement.id")
-    return answer
+    take_picture(page, ARTIFACTS / f"{name}.png")

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.conftest import PATIENCE_MS
-from tests.ui.conftest import FLAGS, LISTEN, PHONE, Harness
+from tests.ui.conftest import FLAGS, LISTEN, PHONE, Harness, becomes
 
 CHROMIUM = os.environ.get("STOREHAND_CHROMIUM") or "/usr/bin/chromium"
 
@@ -28,10 +27,7 @@ def open_with_worker(page: Page, path: str) -> None:
     """Opens a page and waits until the worker has everything it keeps and answers for this page."""
     page.goto(path)
     page.locator("html[data-ready]").wait_for(state="attached")
-    patience = time.monotonic() + 15
-    while page.evaluate("navigator.serviceWorker.controller?.state") != "activated":
-        assert time.monotonic() < patience, "the worker did not come"
-        time.sleep(0.05)
+    becomes(lambda: page.evaluate("navigator.serviceWorker.controller?.state"), "activated")
 
 
 def with_disk(chromium: Browser, harness: Harness, disk: Path) -> BrowserContext:
@@ -48,9 +44,7 @@ def kill(disk: Path) -> None:
     """Ends the browser of `disk` as the system does when memory runs out: at once, without a word."""
     (pid,) = _browsers(disk)
     os.kill(pid, signal.SIGKILL)
-    patience = time.monotonic() + 10
-    while _browsers(disk) and time.monotonic() < patience:
-        time.sleep(0.02)
+    becomes(lambda: _browsers(disk), [])
     # It would have taken these away by itself; the next one asks whether the first still runs.
     for lock in disk.glob("Singleton*"):
         lock.unlink()

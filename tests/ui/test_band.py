@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.conftest import Harness, open_page, wedge
+from tests.ui.conftest import Harness, becomes, open_page, stop_clock, wedge
 
 pytestmark = pytest.mark.xdist_group("ui-scan")
 
@@ -34,26 +34,23 @@ def test_yes_no_and_attention_differ_in_colour_icon_words_sound_and_vibration(pa
 
 
 def test_a_refusal_stays_a_second_although_the_next_scan_is_fine(page: Page, harness: Harness) -> None:
+    stop_clock(page)
     open_page(page, "/pick")
     wedge(page, "N1")
     refusal = page.locator(".band", has_text="Wrong item")
     expect(refusal).to_be_visible()
-    page.evaluate(
-        """() => { window.since = performance.now(); window.gone = 0;
-        const look = () => { const there = [...document.querySelectorAll('.band')].some((band) =>
-            band.textContent.includes('Wrong item') && band.getBoundingClientRect().height > 30);
-          if (there) requestAnimationFrame(look); else window.gone = performance.now() };
-        look(); }"""
-    )
+    page.clock.run_for(300)
     wedge(page, "85123A", "22423")
     expect(page.locator("#band .band-title")).to_have_text("22423 counted")
+    page.clock.run_for(699)
     expect(refusal).to_be_visible()
+    assert refusal.evaluate("band => band.getBoundingClientRect().height") > 30
+    page.clock.run_for(1)
     expect(refusal).to_have_count(0)
-    page.wait_for_timeout(50)
-    assert 800 <= page.evaluate("window.gone - window.since") <= 1600
 
 
 def test_quick_scans_leave_one_earlier_band_in_sight_and_a_refusal_before_others(page: Page, harness: Harness) -> None:
+    stop_clock(page)
     open_page(page, "/pick")
     wedge(page, "85123A", "N1", "22423", "L1")
     expect(page.locator("#band .band-title")).to_have_text("Line already done")
@@ -67,14 +64,15 @@ def test_a_result_brings_the_next_bin_back_into_sight(page: Page, harness: Harne
     page.evaluate("window.scrollTo(0, 400)")
     wedge(page, "85123A")
     expect(page.locator("#band .band-title")).to_have_text("85123A counted")
-    assert page.evaluate("scrollY") == 0
+    becomes(lambda: page.evaluate("scrollY"), 0)
 
 
 def test_a_band_stays_until_the_next_result(page: Page, harness: Harness) -> None:
+    stop_clock(page)
     open_page(page, "/pick")
     wedge(page, "85123A")
     expect(page.locator("#band .band-title")).to_have_text("85123A counted")
-    page.wait_for_timeout(1500)
+    page.clock.run_for(60_000)
     expect(page.locator("#band .band-title")).to_be_visible()
 
 

@@ -3,20 +3,22 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.conftest import Harness, keep_picture, open_page, wedge
+from tests.ui.conftest import Harness, keep_picture, open_page, wait_until, wedge
 
 pytestmark = pytest.mark.xdist_group("ui-live")
 
 
 def test_a_double_tap_is_one_post_and_the_next_tap_has_a_new_key(page: Page, harness: Harness) -> None:
-    harness.set(delay_ms=200)
+    harness.set(hold=True)
     open_page(page, "/pick")
     page.get_by_role("button", name="Undo last").dblclick(force=True)
+    page.wait_for_timeout(300)
+    harness.set(hold=False)
     expect(page.locator("#band .band-title")).to_have_text("Undone")
     page.wait_for_timeout(300)
     assert len(harness.saw()["posts"]) == 1
     page.get_by_role("button", name="Undo last").tap()
-    page.wait_for_timeout(600)
+    wait_until(lambda: len(harness.saw()["posts"]) > 1, "the second post")
     first, second = (post["key"] for post in harness.saw()["posts"])
     assert first != second
 

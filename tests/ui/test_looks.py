@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.ui.conftest import PHONE, Harness, keep_picture, open_page
+from tests.conftest import PATIENCE_MS
+from tests.ui.conftest import PHONE, Harness, keep_picture, open_page, wait_until
 
 pytestmark = pytest.mark.xdist_group("ui-looks")
 SCREENS = {
@@ -33,17 +34,27 @@ def _violations(page: Page) -> list[str]:
     ]
 
 
+def _open_at_rest(page: Page, path: str) -> None:
+    """What moves has moved, and a board has drawn what its stream began with."""
+    if path == SCREENS["counter"]:
+        with page.expect_response("**/board/fragment"):
+            open_page(page, path)
+        expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    else:
+        open_page(page, path)
+    page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", SCREENS)
 def test_axe_finds_nothing(chromium: Browser, harness: Harness, name: str, scheme: Any) -> None:
     size = ViewportSize(width=1180, height=760) if name in DESK else PHONE
-    context = chromium.new_context(viewport=size, base_url=harness.url, color_scheme=scheme)
-    page = context.new_page()
-    open_page(page, SCREENS[name])
-    page.wait_for_timeout(250)
-    keep_picture(page, f"{name}-{scheme}")
-    assert _violations(page) == []
-    context.close()
+    with chromium.new_context(viewport=size, base_url=harness.url, color_scheme=scheme) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        _open_at_rest(page, SCREENS[name])
+        keep_picture(page, f"{name}-{scheme}")
+        assert _violations(page) == []
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -113,8 +124,7 @@ def test_progress_and_time_left_stay_in_sight_on_a_long_screen(page: Page) -> No
     open_page(page, "/pick")
     page.evaluate("document.querySelector('#screen .card').insertAdjacentHTML('afterend', '<p>More</p>'.repeat(80))")
     page.mouse.wheel(0, 2000)
-    page.wait_for_timeout(200)
-    assert page.evaluate("scrollY") > 500
+    wait_until(lambda: page.evaluate("scrollY") > 500, "the scrolled page")
     for spot in ("#task", "#scan", "#actions a.primary"):
         top = page.locator(spot).evaluate("element => element.getBoundingClientRect().top")
         assert 0 <= top < 640

@@ -1,6 +1,5 @@
 """A counter board and its stream, either of which can be broken on demand."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.utils import timezone
 
-from tests.ui.harness.state import changed, state
+from tests.ui.harness.state import changed, let_wait, state
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def fragment(request: HttpRequest) -> HttpResponse:
 
 
 def claim(request: HttpRequest) -> HttpResponse:
-    time.sleep(state.delay_ms / 1000)
+    let_wait()
     state.posts.append({"key": request.POST["key"], "what": "claim"})
     return render(request, "counter.html#board", _board())
 

@@ -1,6 +1,7 @@
 """What the harness server was told to do and what it saw; tests read and set it over HTTP."""
 
 import threading
+import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,6 +11,11 @@ changed = threading.Condition()
 @dataclass
 class State:
     delay_ms: int = 0
+    # While True, whoever posts waits for the answer.
+    hold: bool = False
+    # Which test it is: what a test before this one still asks for is nothing to this one.
+    test: int = 0
+    attempts: int = 0
     fail_next: int = 0
     signed_out: bool = False
     idle_seconds: int = 900
@@ -33,9 +39,19 @@ state = State()
 
 
 def reset() -> None:
-    state.__dict__.update(State().__dict__)
+    state.__dict__.update(State(test=state.test + 1).__dict__)
     with changed:
         changed.notify_all()
+
+
+def let_wait() -> None:
+    """Keeps a post waiting for as long as the test says."""
+    asked_by = state.test
+    with changed:
+        changed.wait_for(lambda: not state.hold, timeout=60)
+    time.sleep(state.delay_ms / 1000)
+    if state.test != asked_by:
+        raise ConnectionAbortedError("The test that asked is over.")
 
 
 def as_dict() -> dict[str, Any]:

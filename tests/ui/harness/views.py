@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from stores.handheld.bands import Band
 from stores.handheld.screens import screen_response
 from stores.handheld.shell import shell_response, worker_response
-from tests.ui.harness.state import as_dict, changed, reset, state
+from tests.ui.harness.state import as_dict, changed, let_wait, reset, state
 
 ROSA = SimpleNamespace(pk=7, name="Rosa Delgado", badge="R0SA", is_authenticated=True)
 JONAS = SimpleNamespace(pk=8, name="Jonas Weber", badge="JONAS", is_authenticated=True)
@@ -89,7 +89,8 @@ def _asked_band(request: HttpRequest) -> Band | None:
 
 def scan(request: HttpRequest, task: int) -> HttpResponse:
     posted = {"code": request.POST["code"], "key": request.POST["key"], "task": str(task)}
-    time.sleep(state.delay_ms / 1000)
+    state.attempts += 1
+    let_wait()
     if state.signed_out:
         return HttpResponse(status=401)
     if state.fail_next:
@@ -116,7 +117,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def undo(request: HttpRequest) -> HttpResponse:
-    time.sleep(state.delay_ms / 1000)
+    let_wait()
     state.posts.append({"key": request.POST["key"], "what": f"undo after {len(state.scans)}"})
     if state.fail_next:
         state.fail_next -= 1

@@ -276,8 +276,13 @@ def test_a_cursor_cannot_be_made_up(store, lantern):
     follower = Follower()
     follower.follow()
     body, _dot, signature = follower.cursor.rpartition(".")
-    problem(follower.page(after=f"{body[:-1]}A.{signature}"), 410, "cursor_gone")
-    problem(follower.page(after=f"{body}.{signature[:-2]}AA"), 410, "cursor_gone")
+    problem(follower.page(after=f"{other_than(body)}.{signature}"), 410, "cursor_gone")
+    problem(follower.page(after=f"{body}.{other_than(signature)}"), 410, "cursor_gone")
+
+
+def other_than(text):
+    """Differs in its first letter: several last letters of base64 mean the same bytes."""
+    return ("B" if text[0] == "A" else "A") + text[1:]
 
 
 @pytest.mark.parametrize("limit", ["0", "1001", "-1", "x", "٣", "1e3", "99999999999999999999", " 1"])

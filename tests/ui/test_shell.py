@@ -151,7 +151,7 @@ def test_a_session_that_ended_meanwhile_is_asked_for_on_the_shell(
     harness.set(signed_out=True)
     device.set_offline(False)
     dialog = page.get_by_role("dialog", name="Sign in again")
-    expect(dialog).to_be_visible(timeout=15_000)
+    expect(dialog).to_be_visible()
     assert harness.codes() == []
     expect(dialog.get_by_label("Badge")).to_have_value("R0SA")
     page.locator("#pin").fill("471193")
@@ -168,7 +168,7 @@ def test_whoever_else_signs_in_on_the_shell_sends_nothing_of_it(
     page.goto("/pick")
     harness.set(signed_out=True)
     device.set_offline(False)
-    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible()
     page.locator("#badge").fill("B:JONAS")
     page.locator("#pin").fill("471193")
     page.keyboard.press("Enter")

@@ -88,7 +88,6 @@ def _offer(store: Store, shortage: Shortage, item: Item, atp: int) -> Offer | No
     if not places:
         return None
     was = line.order_line
-    same_money = item.currency == line.fulfillment.order.currency
     return Offer(
         shortage_pk=shortage.pk,
         order_number=line.fulfillment.order.number,
@@ -96,5 +95,5 @@ def _offer(store: Store, shortage: Shortage, item: Item, atp: int) -> Offer | No
         item=item,
         quantity=min(units, sum(place.free for place in places)),
         bin_code=places[0].code,
-        price=min(was.price, item.price) if same_money else was.price,
+        price=was.price_instead(item, currency=line.fulfillment.order.currency),
     )

@@ -1,4 +1,4 @@
-"""The one door to an order, and to a fulfillment; and the first of all locks."""
+"""The one door to an order, and the first of all locks."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -7,22 +7,16 @@ from stores.orders.errors import NotHere
 from stores.orders.models import Fulfillment, Order
 
 
-def access_fulfillment(*, store: Store, pk: int) -> Fulfillment:
-    """The fulfillment with its order and contact. Raises NotHere when it is another store's or nobody's."""
-    found = (
-        Fulfillment.objects.select_related("order", "order__contact", "store").filter(pk=pk, store_id=store.pk).first()
-    )
-    if found is None:
-        raise NotHere
-    return found
+def orders_of(store: Store) -> QuerySet[Order]:
+    """Orders that this store has to do with, or that wait for whichever store can give them; with their contact."""
+    here = Exists(Fulfillment.objects.filter(order=OuterRef("pk"), store_id=store.pk))
+    anywhere = Q(pickup_store=None, state=Order.State.BACKORDERED)
+    return Order.objects.filter(Q(pickup_store_id=store.pk) | here | anywhere).select_related("contact")
 
 
 def access_order(*, store: Store, pk: int) -> Order:
-    """An order that this store has to do with, or that waits for whichever store can give it. Raises NotHere."""
-    here = Exists(Fulfillment.objects.filter(order=OuterRef("pk"), store_id=store.pk))
-    anywhere = Q(pickup_store=None, state=Order.State.BACKORDERED)
-    orders = Order.objects.select_related("contact", "pickup_store")
-    found = orders.filter(Q(pickup_store_id=store.pk) | here | anywhere, pk=pk).first()
+    """One of `orders_of(store)`, with its pickup store. Raises NotHere."""
+    found = orders_of(store).select_related("contact", "pickup_store").filter(pk=pk).first()
     if found is None:
         raise NotHere
     return found

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from stores.catalog.models import Item
+
 CENT = Decimal("0.01")
 
 
@@ -178,6 +180,10 @@ class OrderLine(models.Model):
     def cancelled_amount(self) -> Decimal:
         """What the cancelled units would have cost: with what is left it makes `amount`, to the cent."""
         return self.amount - self.amount_of(self.quantity - self.cancelled)
+
+    def price_instead(self, item: Item, *, currency: str) -> Decimal:
+        """What a unit of `item` costs in the place of one of these: never more. `currency` is the order's."""
+        return min(self.price, item.price) if item.currency == currency else self.price
 
     def amount_of(self, units: int) -> Decimal:
         """What that many of its units cost. Of the cents that are left over each bundle has as many as any other."""

@@ -23,7 +23,7 @@ def substitute(*, line: FulfillmentLine, item: Item, quantity: int, key: str) ->
     was = OrderLine.objects.select_related("item").get(pk=line.order_line_id)
     line.refresh_from_db(fields=["short"])
     _check(order, line, was, item, quantity)
-    price = min(was.price, item.price) if item.currency == order.currency else was.price
+    price = was.price_instead(item, currency=order.currency)
     with transaction.atomic():
         OrderLine.objects.filter(pk=was.pk).update(cancelled=F("cancelled") + quantity)
         given = OrderLine.objects.create(

@@ -6,13 +6,11 @@ from django.utils.translation import ngettext
 from stores.catalog.models import Item
 from stores.orders.models import Order
 
-OPEN = (Order.State.PLACED, Order.State.ALLOCATED, Order.State.BACKORDERED)
-
 
 def orders_hinder(item: Item) -> str:
     """Why not, and what to do about it; nothing where no open order wants it, by itself or as a bundle."""
     wanted = Q(lines__item=item) | Q(bundles__item=item)
-    count = Order.objects.filter(wanted, state__in=OPEN).distinct().count()
+    count = Order.objects.filter(wanted, state__in=Order.OPEN).distinct().count()
     if not count:
         return ""
     return ngettext(

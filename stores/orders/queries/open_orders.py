@@ -1,10 +1,11 @@
 """The orders a store has to do with, for whoever has the customer on the phone."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from stores.models import Store
-from stores.orders.models import Fulfillment, Order
+from stores.orders.access import orders_of
+from stores.orders.models import Order
 
 SHOWN_MAX = 50
 
@@ -14,9 +15,7 @@ def orders_in(store: Store, sought: str) -> QuerySet[Order]:
 
     Each with its `units` wanted and its contact.
     """
-    here = Exists(Fulfillment.objects.filter(order=OuterRef("pk"), store_id=store.pk))
-    anywhere = Q(pickup_store=None, state=Order.State.BACKORDERED)
-    orders = Order.objects.filter(Q(pickup_store_id=store.pk) | here | anywhere).select_related("contact")
+    orders = orders_of(store)
     orders = orders.filter(number__icontains=sought) if sought else orders.filter(state__in=Order.OPEN)
     units = Coalesce(Sum("lines__quantity"), 0) - Coalesce(Sum("lines__cancelled"), 0)
     return orders.annotate(units=units).order_by("-pk")

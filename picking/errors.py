@@ -27,33 +27,6 @@ class ListLost(Refusal):
     advice = _("{advice}")
 
 
-class ListBegun(Refusal):
-    """Facts: number (of the list)."""
-
-    code = "list_begun"
-    title = _("List {number} has been begun")
-    advice = _("Only what nobody has touched can be taken back. Take it over, or give it to somebody.")
-
-
-class NothingWaits(Refusal):
-    code = "nothing_waits"
-    title = _("Nothing is left to release")
-    advice = _("Somebody was faster, or the orders were cancelled.")
-    tone = "look"
-
-
-class ChooseOrders(Refusal):
-    code = "choose_orders"
-    title = _("Tick the orders first")
-    status = 422
-
-
-class ChooseMethod(Refusal):
-    code = "choose_method"
-    title = _("Choose a method")
-    status = 422
-
-
 class NoListFree(Refusal):
     code = "no_list_free"
     title = _("No list is free")
@@ -65,15 +38,6 @@ class NotOnABreak(Refusal):
     code = "not_on_a_break"
     title = _("This list is not paused")
     tone = "look"
-
-
-class PlanInvalid(Refusal):
-    """Facts: what (the field's name), least, most."""
-
-    code = "plan_invalid"
-    title = _("Not between {least} and {most}")
-    advice = _("{what}")
-    status = 422
 
 
 class ListEnded(Refusal):
@@ -200,59 +164,3 @@ class NothingToUndo(Refusal):
     code = "nothing_to_undo"
     title = _("Nothing to undo")
     tone = "look"
-
-
-class DetailFirst(Refusal):
-    """Facts: what (in words), item (name)."""
-
-    code = "detail_first"
-    title = _("First the {what}")
-    advice = _("Of {item}. Or take it back with Undo.")
-    tone = "look"
-
-
-class DetailInvalid(Refusal):
-    """Facts: what (in words), came (as scanned)."""
-
-    code = "detail_invalid"
-    title = _("This is no {what}: {came}")
-    advice = _("Scan it again, or type it.")
-    status = 422
-
-
-class DateInvalid(DetailInvalid):
-    code = "date_invalid"
-    advice = _("Type it like 2027-05-31, or scan it.")
-
-
-class WeightUnlikely(Refusal):
-    """Facts: grams, most."""
-
-    code = "weight_unlikely"
-    title = _("{grams} g is too much")
-    advice = _("One piece has {most} g at most. Weigh it again, in grams.")
-    status = 422
-
-
-class SerialTaken(Refusal):
-    """Facts: serial."""
-
-    code = "serial_taken"
-    title = _("{serial} is picked already")
-    advice = _("Each piece has a number of its own. Scan the one in your hand.")
-
-
-class ExpiredGoods(Refusal):
-    """Facts: item (name), expiry (ISO date)."""
-
-    code = "expired_goods"
-    title = _("Expired: {expiry}")
-    advice = _("{item} may not be given away. Take another one, or report it as damaged.")
-
-
-class OneByOne(Refusal):
-    """Facts: item (name), what (in words)."""
-
-    code = "one_by_one"
-    title = _("Scan each piece by itself")
-    advice = _("Each piece of {item} has its own {what}.")

@@ -55,7 +55,7 @@ class TooManyBack(Refusal):
     status = 422
 
 
-class NothingToPutBack(Refusal):
+class NoPutBackToUndo(Refusal):
     code = "nothing_to_undo"
     title = _("Nothing to undo")
     advice = _("This put-back was already taken back.")

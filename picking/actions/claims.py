@@ -7,10 +7,10 @@ next takes it up again: a handheld that was out of reach for an hour comes back 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from picking.actions.turns.why_refused import list_ended
-from picking.errors import ListEnded, ListLost, ListTaken, NotYourList
+from picking.actions.turns.why_refused import list_ended, not_held
+from picking.errors import ListEnded, ListTaken
 from picking.models import PickClaim, PickList
-from picking.queries.claims import LAPSED, how_lost
+from picking.queries.claims import HANDED_OVER, LAPSED, RELEASED
 from picking.queries.walk import load_walk
 from stores.journal.actions.record import record
 from stores.models import Device, Store
@@ -70,7 +70,7 @@ def begin(pick_list: PickList) -> None:
 def release_claim(*, store: Store, pk: int, associate: Associate, device: Device | None = None) -> PickList:
     """Lays the list down for anybody to take on; what is picked stays picked. Raises ListLost, NotYourList."""
     pick_list = lock_list(store=store, pk=pk)
-    _end_claim(pick_list, associate, "released")
+    _end_claim(pick_list, associate, RELEASED)
     record(kind="picking.list_released", subject=pick_list, store=store, actor=associate, device=device)
     return pick_list
 
@@ -80,7 +80,7 @@ def hand_over_list(
 ) -> PickList:
     """Passes the list, as it is, to a colleague. Raises ListLost, NotYourList."""
     pick_list = lock_list(store=store, pk=pk)
-    _end_claim(pick_list, associate, "handed_over")
+    _end_claim(pick_list, associate, HANDED_OVER)
     PickClaim.objects.create(pick_list=pick_list, associate=colleague)
     _start_where_one_stands(pick_list, colleague)
     record(
@@ -126,12 +126,6 @@ def lapsed(pick_list: PickList, associate: Associate) -> bool:
     """Whether the associate was the list's last holder and only went quiet."""
     last = pick_list.claims.order_by("-pk").values_list("associate_id", "ended_at", "end_reason").first()
     return last is not None and last[0] == associate.pk and last[1] is not None and last[2] in LAPSED
-
-
-def not_held(*, store: Store, pk: int, associate: Associate) -> ListLost | NotYourList:
-    """Why the associate does not hold the list: who has it now, or that they never had it."""
-    lost = how_lost(store=store, pk=pk, associate_id=associate.pk)
-    return ListLost(what=lost.headline, advice=lost.advice) if lost else NotYourList()
 
 
 def _end_claim(pick_list: PickList, associate: Associate, reason: str) -> None:

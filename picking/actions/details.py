@@ -7,8 +7,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from picking.actions.by import By
+from picking.detail_errors import (
+    DateInvalid,
+    DetailFirst,
+    DetailInvalid,
+    ExpiredGoods,
+    OneByOne,
+    SerialTaken,
+    WeightUnlikely,
+)
 from picking.details import ASKS, WORDS, Details, Need, most_grams
-from picking.errors import DateInvalid, DetailFirst, DetailInvalid, ExpiredGoods, OneByOne, SerialTaken, WeightUnlikely
 from picking.models import PickCapture, PickLine, PickList
 from picking.queries.walk import Walk, WalkLine
 from stores.catalog.barcodes import Code, UnreadableCode, read_code

@@ -9,12 +9,15 @@ from picking.actions.totes import free_empty_totes
 from picking.actions.turns.settle_shortages import settle_shortages
 from picking.errors import LinesOpen
 from picking.models import PickList
+from picking.queries.claims import DONE
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.access import lock_orders
 from stores.orders.models import Fulfillment
 from stores.staff.models import Associate
 from stores.transitions import advance
+
+_BEING_PICKED = (Fulfillment.State.ALLOCATED, Fulfillment.State.PICKING)
 
 
 def finish_list(
@@ -32,7 +35,7 @@ def finish_list(
     if still_open:
         raise LinesOpen(open=still_open)
     advance(pick_list, to=PickList.State.DONE, ended_at=Now(), asks_for=None, asked={})
-    pick_list.claims.filter(ended_at=None).update(ended_at=Now(), end_reason="done")
+    pick_list.claims.filter(ended_at=None).update(ended_at=Now(), end_reason=DONE)
     record(
         kind="picking.list_done",
         subject=pick_list,
@@ -69,6 +72,3 @@ def _settle(fulfillment: Fulfillment, associate: Associate | None) -> None:
         record(kind="orders.fulfillment_cancelled", subject=fulfillment, store=fulfillment.store, actor=associate)
     if any(line.short for line in lines):
         settle_shortages(fulfillment=fulfillment)
-
-
-_BEING_PICKED = (Fulfillment.State.ALLOCATED, Fulfillment.State.PICKING)

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from picking.actions.claims import lock_own_list, not_held
-from picking.actions.turns.why_refused import list_ended
+from picking.actions.claims import lock_own_list
+from picking.actions.turns.why_refused import list_ended, not_held
 from picking.models import PickList
 from picking.queries.walk import Walk
 from stores.journal.actions.record import record

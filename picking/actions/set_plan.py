@@ -2,13 +2,12 @@
 
 from dataclasses import asdict, dataclass
 
-from django.db.models import Model
-
-from picking.errors import PlanInvalid
 from picking.models import Method, PickPlan
+from picking.wave_errors import PlanChoiceInvalid, PlanInvalid
 from stores.journal.actions.record import record
 from stores.journal.wakeups import wake
 from stores.models import Device, Store
+from stores.staff.models import Associate
 
 DAY_MINUTES = 24 * 60
 # Least and most of each number; those of the triggers may also be empty, which turns them off.
@@ -37,8 +36,8 @@ class PlanTerms:
     when_gone: str
 
 
-def set_plan(*, store: Store, terms: PlanTerms, associate: Model, device: Device | None) -> bool:
-    """Changes how the store picks; returns whether anything is another now. Raises PlanInvalid.
+def set_plan(*, store: Store, terms: PlanTerms, associate: Associate, device: Device | None) -> bool:
+    """Changes how the store picks; returns whether anything is another now. Raises PlanInvalid, PlanChoiceInvalid.
 
     What waits and is due by the new plan is released at once; lists that are released stay as they are.
     """
@@ -68,9 +67,9 @@ def _check(wanted: dict[str, object]) -> None:
             continue
         if not isinstance(value, int) or not least <= value <= most:
             raise PlanInvalid(what=label_of(field), least=least, most=most)
-    known = {"": True} | dict.fromkeys(Method.values, True)
-    if wanted["method"] not in known or wanted["when_gone"] not in PickPlan.WhenGone.values:
-        raise PlanInvalid(what=label_of("method"), least="–", most="–")
+    for field, known in (("method", ["", *Method.values]), ("when_gone", PickPlan.WhenGone.values)):
+        if wanted[field] not in known:
+            raise PlanChoiceInvalid(what=label_of(field))
 
 
 def label_of(field: str) -> str:

@@ -3,9 +3,10 @@
 from django.db.models.functions import Now
 
 from picking.actions.claims import claim_locked, lock_list
-from picking.errors import ListEnded, NotYourList
+from picking.errors import ListEnded
 from picking.models import PickClaim, PickList
 from picking.queries.claims import LAID_DOWN, LEADS_KIND, REASSIGNED, TAKEN_OVER
+from picking.wave_errors import NobodyHolds
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.staff.models import Associate
@@ -22,7 +23,7 @@ def reassign_list(*, store: Store, pk: int, lead: Associate, colleague: Associat
 
 
 def lay_down_list(*, store: Store, pk: int, lead: Associate, device: Device | None) -> PickList:
-    """Takes the list out of its holder's hands, for anybody. Raises NotYourList when nobody holds it, ListEnded."""
+    """Takes the list out of its holder's hands, for anybody. Raises NobodyHolds, ListEnded, NotHere."""
     return _move(store, pk, lead, device, to=None, reason=LAID_DOWN)
 
 
@@ -34,7 +35,7 @@ def _move(
         raise ListEnded(state=pick_list.get_state_display().lower())
     claim = PickClaim.objects.filter(pick_list=pick_list, ended_at=None).first()
     if claim is None and to is None:
-        raise NotYourList
+        raise NobodyHolds(number=pk)
     if claim is not None and to is not None and claim.associate_id == to.pk:
         return pick_list
     if claim is not None:

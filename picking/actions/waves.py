@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from picking.actions.release import release_wave
-from picking.errors import ListBegun, NothingWaits
 from picking.models import Method, PickList, PickPlan, Shortage, Wave
 from picking.proposal import propose_method
 from picking.queries.waiting import (
@@ -18,6 +17,7 @@ from picking.queries.waiting import (
     waiting_orders,
 )
 from picking.triggers import Due, next_due
+from picking.wave_errors import ListBegun, NothingWaits
 from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.errors import NotHere

@@ -9,6 +9,10 @@ from picking.models import PickClaim
 from stores.journal.models import Event
 from stores.models import Store
 
+# Why a claim ended. With its list:
+DONE, CANCELLED = "done", "cancelled"
+# By its holder:
+RELEASED, HANDED_OVER = "released", "handed_over"
 QUIET, BREAK_OVER = "quiet", "break_over"
 # Ended by the clock alone: the former holder may go on as if nothing had been.
 LAPSED = (QUIET, BREAK_OVER)

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_http_methods
 
 from picking.actions.foresee import foresee_waves
 from picking.actions.waves import release_by_hand
-from picking.errors import ChooseMethod, ChooseOrders
 from picking.models import Method
 from picking.queries.board import load_unreleased
+from picking.wave_errors import ChooseMethod, ChooseOrders
 from stores.catalog.views.answering import answered_page, desk_page
 from stores.handheld.answers import answer_form
 from stores.handheld.bands import Band

@@ -13,6 +13,7 @@ from picking.actions.supervise import lay_down_list, reassign_list, take_over_li
 from picking.errors import BinFirst, ListDoneBy, ListEnded, ListLost, ListTaken, NoListFree, NotOnABreak, NotYourList
 from picking.models import PickClaim, PickList, PickPlan
 from picking.queries.work import open_list
+from picking.wave_errors import NobodyHolds
 from stores.journal.models import Event
 from stores.orders.errors import NotHere
 from stores.staff.models import Role
@@ -200,8 +201,9 @@ def test_a_lead_lays_down_and_silence_is_no_excuse(job, picker, ben, lead):
         picker.scan(job.gtin(job.lantern))
     assert refusal.value.headline.startswith("Lena gave it back at ")
     assert refusal.value.detail == "Anybody may start it again."
-    with pytest.raises(NotYourList):
+    with pytest.raises(NobodyHolds) as twice:
         lay_down_list(store=job.store, pk=picker.pk, lead=lead, device=None)
+    assert twice.value.headline == f"Nobody has list {picker.pk}"
     ben.claim()
     with pytest.raises(ListTaken):
         picker.claim()

@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from picking.actions.by import By
 from picking.actions.details import drop_asked
-from picking.errors import DateInvalid, DetailFirst, DetailInvalid, ExpiredGoods, OneByOne, SerialTaken, WeightUnlikely
+from picking.detail_errors import (
+    DateInvalid,
+    DetailFirst,
+    DetailInvalid,
+    ExpiredGoods,
+    OneByOne,
+    SerialTaken,
+    WeightUnlikely,
+)
 from picking.models import PickCapture, PickList, Shortage
 from stores.catalog.models import Item
 from stores.journal.models import Event

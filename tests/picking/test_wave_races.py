@@ -11,9 +11,10 @@ from picking.actions.claims import claim_list
 from picking.actions.quiet import expire_quiet_claims
 from picking.actions.supervise import take_over_list
 from picking.actions.waves import release_by_hand, release_due
-from picking.errors import ListLost, ListTaken, NothingWaits
+from picking.errors import ListLost, ListTaken
 from picking.models import Method, PickClaim, PickList, PickPart, PickPlan, Wave
 from picking.queries.waiting import waiting_orders
+from picking.wave_errors import NothingWaits
 from stores.orders.models import Fulfillment
 from stores.staff.models import Role
 from tests.factories import in_bin, make_associate, make_item, make_store, order_for, stock_up

@@ -9,10 +9,10 @@ from django.utils import timezone
 from picking.actions.claims import claim_list
 from picking.actions.set_plan import PlanTerms, set_plan
 from picking.actions.waves import release_by_hand, release_due, take_back
-from picking.errors import ListBegun, NothingWaits, PlanInvalid
 from picking.models import Method, PickLine, PickList, PickPlan, Wave
 from picking.queries.waiting import KEPT_FOR_LEAD, load_waiting, next_wave_at
 from picking.tasks import release_waves, release_waves_of
+from picking.wave_errors import ListBegun, NothingWaits, PlanChoiceInvalid, PlanInvalid
 from stores.journal.models import Event
 from stores.models import Bin, BinKind, Zone
 from stores.orders.errors import NotHere
@@ -270,10 +270,18 @@ def test_the_plan_is_written_down_with_what_changed(lead):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"every_minutes": 4}, {"at_orders": 0}, {"claim_minutes": 0}, {"method": "by foot"}, {"when_gone": ""}]
+    ("wrong", "refusal", "says"),
+    [
+        ({"every_minutes": 4}, PlanInvalid, "every so many minutes"),
+        ({"at_orders": 0}, PlanInvalid, "when so many orders wait"),
+        ({"claim_minutes": 0}, PlanInvalid, "minutes a silent picker keeps a list"),
+        ({"method": "by foot"}, PlanChoiceInvalid, "method"),
+        ({"when_gone": ""}, PlanChoiceInvalid, "what nobody has any more"),
+    ],
 )
-def test_a_plan_that_makes_no_sense_is_refused_and_nothing_changes(lead, wrong):
+def test_a_plan_that_makes_no_sense_is_refused_and_nothing_changes(lead, wrong, refusal, says):
     store = make_store()
-    with pytest.raises(PlanInvalid), transaction.atomic():
+    with pytest.raises(refusal) as refused, transaction.atomic():
         set_plan(store=store, terms=terms(**wrong), associate=lead, device=None)
+    assert refused.value.detail == says
     assert not PickPlan.objects.filter(store=store).exists()

@@ -9,8 +9,8 @@ from picking.actions.totes import hold_uses
 from picking.models import PickCapture, PickList, PickTote, PutBack
 from picking.put_back_errors import (
     AlreadyPutBack,
+    NoPutBackToUndo,
     NotAShelf,
-    NothingToPutBack,
     OtherItem,
     PromisedAgain,
     TooManyBack,
@@ -104,15 +104,15 @@ def put_back(
 def undo_put_back(*, store: Store, associate: Associate, device: Device | None, key: str) -> Move:
     """Takes the associate's last put-back off the shelf again and returns the move that was undone.
 
-    Raises NothingToPutBack, ToteTaken when somebody picks into the tote by now, and PromisedAgain when the units are
+    Raises NoPutBackToUndo, ToteTaken when somebody picks into the tote by now, and PromisedAgain when the units are
     promised.
     """
     last = last_put_back(store=store, associate=associate)
     if last is None:
-        raise NothingToPutBack
+        raise NoPutBackToUndo
     going = lock_put_back(store=store, pk=int(last.reference.partition(":")[2]))
     if Move.objects.filter(reverses=last).exists():  # Another tap of the same thumb was first.
-        raise NothingToPutBack
+        raise NoPutBackToUndo
     # Before totes and bins, as everywhere.
     lock_availability(store.pk, going.item_id)
     _take_tote_back(going)

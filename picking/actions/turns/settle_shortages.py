@@ -10,6 +10,9 @@ from stores.orders.actions.give_up_units import complete_if_settled, reroute_ope
 from stores.orders.models import Fulfillment
 from stores.orders.reasons import CancelReason
 
+# Undecided, or decided by a picker who declined the substitute: until now both only waited.
+_UNSETTLED = ("", Shortage.End.CANCELLED, Shortage.End.BACKORDER)
+
 
 def settle_shortages(*, fulfillment: Fulfillment) -> Shortage.End:
     """Another store gives them; or nobody does, and the store's plan says whether they are waited for or cancelled.
@@ -25,7 +28,7 @@ def settle_shortages(*, fulfillment: Fulfillment) -> Shortage.End:
     else:
         end = Shortage.End.BACKORDER
     complete_if_settled(order=order)
-    shortages = Shortage.objects.filter(fulfillment_line__fulfillment=fulfillment, end__in=UNSETTLED)
+    shortages = Shortage.objects.filter(fulfillment_line__fulfillment=fulfillment, end__in=_UNSETTLED)
     if shortages.update(end=end, ended_at=Now()):
         record(
             kind="picking.shortages_settled",
@@ -34,7 +37,3 @@ def settle_shortages(*, fulfillment: Fulfillment) -> Shortage.End:
             data={"number": order.number, "end": end},
         )
     return end
-
-
-# Undecided, or decided by a picker who declined the substitute: until now both only waited.
-UNSETTLED = ("", Shortage.End.CANCELLED, Shortage.End.BACKORDER)

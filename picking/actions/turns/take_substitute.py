@@ -31,7 +31,7 @@ def take_substitute(
     # The order before the list, as everywhere.
     lock_orders(Fulfillment.objects.filter(pick_parts__pick_list=pk, store=store))
     lock_own_list(store=store, pk=pk, associate=associate)
-    shortage = _lock_shortage(pk, shortage_pk)
+    shortage = _undecided(pk, shortage_pk)
     offer = next(iter(offers(store=store, shortages=[shortage])), None)
     if offer is None or shortage.pick_line is None:
         raise OfferGone(item=shortage.fulfillment_line.item.name)
@@ -65,10 +65,10 @@ def decline_substitute(
 ) -> Shortage.End:
     """Nothing is taken instead: the units are cancelled or waited for, as the store's plan says, with the list's end.
 
-    Raises NotHere, NotYourList, ListEnded.
+    Raises OfferGone when it is decided already, NotHere, NotYourList, ListEnded.
     """
     lock_own_list(store=store, pk=pk, associate=associate)
-    shortage = _lock_shortage(pk, shortage_pk)
+    shortage = _undecided(pk, shortage_pk)
     cancels = plan_of(store).when_gone == PickPlan.WhenGone.CANCEL
     end = Shortage.End.CANCELLED if cancels else Shortage.End.BACKORDER
     _end(shortage, end, shortage.quantity)
@@ -86,8 +86,8 @@ def decline_substitute(
     return end
 
 
-def _lock_shortage(list_pk: int, pk: int) -> Shortage:
-    """An undecided one of the list, which the caller holds. Raises OfferGone when it is decided."""
+def _undecided(list_pk: int, pk: int) -> Shortage:
+    """A shortage of the list, which the caller holds. Raises OfferGone when it is decided, NotHere."""
     rows = Shortage.objects.select_related(
         "pick_line__part__pick_list__store",
         "fulfillment_line__order_line__item",

@@ -2,7 +2,7 @@
 
 from picking.errors import AlreadyComplete, ListDoneBy, ListEnded, ListLost, NotYourList, TooMany
 from picking.models import PickClaim, PickList
-from picking.queries.claims import how_lost
+from picking.queries.claims import DONE, how_lost
 from picking.queries.walk import Walk, WalkLine, load_walk
 from picking.turn_errors import LineWithdrawn, ListCancelled, ListCancelledPutBack
 from stores.models import Store
@@ -16,12 +16,17 @@ def why_refused(*, store: Store, walk: Walk, line: WalkLine, quantity: int, asso
     if now.ended:
         return list_ended(now, associate)
     if now.holder_id != associate.pk:
-        lost = how_lost(store=store, pk=walk.pk, associate_id=associate.pk)
-        return ListLost(what=lost.headline, advice=lost.advice) if lost else NotYourList()
+        return not_held(store=store, pk=walk.pk, associate=associate)
     after = next((one for one in now.lines if one.pk == line.pk), line)
     if after.withdrawn > line.withdrawn and after.open_quantity < quantity:
         return LineWithdrawn(item=after.name, number=now.part_of(after).order_number)
     return TooMany(item=after.name, wanted=after.open_quantity, came=quantity)
+
+
+def not_held(*, store: Store, pk: int, associate: Associate) -> ListLost | NotYourList:
+    """Why the associate does not hold the list: who has it now, or that they never had it."""
+    lost = how_lost(store=store, pk=pk, associate_id=associate.pk)
+    return ListLost(what=lost.headline, advice=lost.advice) if lost else NotYourList()
 
 
 def nothing_open(walk: Walk, line: WalkLine) -> Refusal:
@@ -36,7 +41,7 @@ def nothing_open(walk: Walk, line: WalkLine) -> Refusal:
 def list_ended(walk: Walk, associate: Associate) -> Refusal:
     """Of a list that is over: why, or who finished it, and what the picker does with what is in hand."""
     if walk.state != PickList.State.CANCELLED:
-        others = PickClaim.objects.filter(pick_list=walk.pk, end_reason="done").exclude(associate=associate)
+        others = PickClaim.objects.filter(pick_list=walk.pk, end_reason=DONE).exclude(associate=associate)
         by = others.values_list("associate__name", flat=True).first()
         if by is not None:
             return ListDoneBy(by=by)

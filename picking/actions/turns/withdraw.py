@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from picking.actions.totes import free_empty_totes
 from picking.hooks import take_from_staging
 from picking.models import PickLine, PickList, PutBack, Shortage
+from picking.queries.claims import CANCELLED
 from picking.queries.totes import totes_with
 from stores.journal.actions.record import record
 from stores.models import Bin
@@ -180,5 +181,5 @@ def _leave_to_the_order(fulfillment: Fulfillment) -> None:
 def cancel_list(pick_list: PickList) -> None:
     """Nobody is to pick it any more; who holds it reads why at the next scan."""
     advance(pick_list, to=PickList.State.CANCELLED, ended_at=Now(), asks_for=None, asked={})
-    pick_list.claims.filter(ended_at=None).update(ended_at=Now(), end_reason="cancelled")
+    pick_list.claims.filter(ended_at=None).update(ended_at=Now(), end_reason=CANCELLED)
     record(kind="picking.list_cancelled", subject=pick_list, store=pick_list.store_id)

@@ -28,7 +28,7 @@ class PickList(models.Model):
 
     UNFINISHED = (State.OPEN, State.PICKING)
 
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="pick_lists")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="pick_lists", db_index=False)
     wave = models.ForeignKey(Wave, models.PROTECT, null=True, blank=True, related_name="lists")
     method = models.CharField(max_length=6, choices=Method, default=Method.SINGLE, db_default=Method.SINGLE)
     # Of a zone list: where all its bins lie.
@@ -40,8 +40,9 @@ class PickList(models.Model):
     is_express = models.BooleanField(default=False, db_default=False)
     # The soonest promise among its parts.
     due_at = models.DateTimeField()
-    # Where the picker's last bin scan says they stand; the next line asks for its own bin.
-    at_bin = models.ForeignKey("stores.Bin", models.PROTECT, null=True, blank=True, related_name="+")
+    # Where the picker's last bin scan says they stand; the next line asks for its own bin. No index names it: the row
+    # is updated in place, at each bin.
+    at_bin = models.ForeignKey("stores.Bin", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -61,7 +62,7 @@ class PickList(models.Model):
 class PickPart(models.Model):
     """One order's part of a list. Its goods go into totes of its own: `position` is their place on the cart."""
 
-    pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="parts")
+    pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="parts", db_index=False)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     fulfillment = models.ForeignKey("orders.Fulfillment", models.PROTECT, related_name="pick_parts")
     position = models.PositiveSmallIntegerField()
@@ -126,7 +127,7 @@ class PickTote(models.Model):
 class PickLine(models.Model):
     """Units of one item to take from one bin for one order."""
 
-    pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="lines")
+    pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="lines", db_index=False)
     part = models.ForeignKey(PickPart, models.CASCADE, related_name="lines")
     fulfillment_line = models.ForeignKey("orders.FulfillmentLine", models.PROTECT, related_name="pick_lines")
     item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="+")

@@ -39,7 +39,6 @@ class Shortage(models.Model):
 
     class Meta:
         ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["store", "created_at"], condition=Q(end=""), name="shortage_open")]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="shortage_quantity_positive"),
             models.CheckConstraint(

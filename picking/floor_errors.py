@@ -40,7 +40,7 @@ class AisleInUse(Refusal):
 
     code = "aisle_in_use"
     title = _("Bins stand in aisle {aisle}")
-    advice = _("{bins} of them. Place them elsewhere first.")
+    advice = _("Bins in it: {bins}. Place them elsewhere first.")
 
 
 class AisleUnknown(Refusal):

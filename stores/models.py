@@ -168,6 +168,8 @@ _NOUNS = {
 # The world outside the building's walls.
 VIRTUAL_KINDS = (BinKind.SUPPLIER, BinKind.CUSTOMER, BinKind.TRANSIT, BinKind.VARIANCE)
 # Where a picker may be sent: wherever sellable units count as available. What is staged or in a tote has its order.
+# Where goods belong: what comes back goes there, whichever of them it came from.
+SHELVES = (BinKind.SHELF, BinKind.BACKROOM)
 PICKABLE_KINDS = (BinKind.SHELF, BinKind.BACKROOM, BinKind.RECEIVING, BinKind.DISPLAY)
 
 

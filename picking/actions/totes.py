@@ -81,6 +81,18 @@ def take_back_tote(*, by: By, walk: Walk) -> str | None:
     return code
 
 
+def take_tote_up_again(*, use: PickTote) -> None:
+    """Its goods come back into it. Raises ToteInUse when another list has it by now."""
+    try:
+        # The index decides, not a look before: a picker may take the tote at this moment.
+        with transaction.atomic():
+            PickTote.objects.filter(pk=use.pk).update(emptied_at=None)
+    except IntegrityError as error:
+        if violated_constraint(error) != "picktote_tote_in_one_use":
+            raise
+        raise ToteInUse(tote=use.tote.code) from error
+
+
 def empty_tote(*, pick_tote: PickTote) -> None:
     """The tote's goods have gone on; it is free for the next list."""
     PickTote.objects.filter(pk=pick_tote.pk, emptied_at=None).update(emptied_at=Now())

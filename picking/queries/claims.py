@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from picking.models import PickClaim
 from stores.journal.models import Event
@@ -56,7 +57,7 @@ class Lost:
         if self.may_go_on:
             return _("Nobody has it: scan to go on.")
         if self.reason in LAPSED:
-            return f"{self._silence}. " + _("Leave your totes to {name}.").format(name=self.holder)
+            return _("{silence}. Leave your totes to {name}.").format(silence=self._silence, name=self.holder)
         if self.holder is None:
             return _("Anybody may start it again.")
         return _("Leave your totes to {name}.").format(name=self.holder)
@@ -65,7 +66,9 @@ class Lost:
     def _silence(self) -> str:
         if self.reason == BREAK_OVER:
             return _("Your break was longer than this store allows")
-        return _("You were quiet for {minutes} minutes").format(minutes=self.silent_minutes)
+        minutes = self.silent_minutes
+        said = ngettext("You were quiet for {minutes} minute", "You were quiet for {minutes} minutes", minutes)
+        return said.format(minutes=minutes)
 
 
 def how_lost(*, store: Store, pk: int, associate_id: int) -> Lost | None:

@@ -8,7 +8,7 @@ from picking.models import PutBack
 from picking.put_back_errors import NothingGoesBack
 from stores.catalog.barcodes import read_code
 from stores.catalog.queries import find_item
-from stores.models import Bin, BinKind, Store
+from stores.models import SHELVES, Bin, Store
 from stores.orders.errors import NotHere
 from stores.stock.queries.put_away import suggest_bin
 
@@ -93,4 +93,4 @@ def shelf_for(*, store: Store, going: PutBack) -> tuple[str, str] | None:
 
 def shelf_it_came_from(going: PutBack) -> Bin | None:
     origin = going.to_bin
-    return origin if origin is not None and origin.kind in {BinKind.SHELF, BinKind.BACKROOM} else None
+    return origin if origin is not None and origin.kind in SHELVES else None

@@ -96,7 +96,6 @@ def put(request: StoreRequest, pk: int) -> HttpResponse:
     going = access_put_back(store=request.store, pk=pk)
     if going.state == PutBack.State.DONE and (address := _next_address(request)):
         return go_to(request, address)
-    drawn = [going]
     # What the screen said, before the goods lie somewhere else.
     place = shelf_for(store=request.store, going=going)
     advised = place[0] if place and not _is_damaged(request) else ""
@@ -104,7 +103,7 @@ def put(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
         quantity = request.POST.get("quantity") or request.GET.get("quantity")
         bin_code = request.POST.get("bin", "")[:CODE_LENGTH_MAX] or posted_code(request)
-        drawn[0] = put_back(
+        done = put_back(
             store=request.store,
             pk=pk,
             bin_code=bin_code,
@@ -116,7 +115,7 @@ def put(request: StoreRequest, pk: int) -> HttpResponse:
             key=f"put-back:{request.user.pk}:{request.POST['key']}",
             at=posted_moment(request),
         )
-        return _put_band(drawn[0], read_code(bin_code).text, advised)
+        return _put_band(done, read_code(bin_code).text, advised)
 
     answer = answer_form(request, act=act)
     return _shelf(request, access_put_back(store=request.store, pk=pk), answer.band, answer.status)

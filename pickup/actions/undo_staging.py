@@ -1,8 +1,9 @@
 """One tap takes back a staging."""
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from picking.actions.totes import take_tote_up_again
+from picking.errors import ToteInUse
 from picking.models import PickTote, PutBack
 from pickup.access import lock_fulfillment
 from pickup.actions.stage_tote import move_key
@@ -13,7 +14,6 @@ from stores.models import Device, Store
 from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.staff.models import Associate
 from stores.stock.actions.post_move import Posting, post_moves
-from stores.stock.errors import violated_constraint
 from stores.stock.models import Move
 from stores.transitions import advance
 
@@ -57,14 +57,10 @@ def undo_staging(*, store: Store, pk: int, associate: Associate, device: Device 
 
 
 def _take_tote_back(fulfillment: Fulfillment, staged_tote: StagedTote) -> None:
-    used = PickTote.objects.filter(tote=staged_tote.tote, part__fulfillment=fulfillment).order_by("-pk")
+    used = PickTote.objects.filter(tote=staged_tote.tote, part__fulfillment=fulfillment)
     try:
-        # The index decides, not a look before: a picker may take the tote at this moment.
-        with transaction.atomic():
-            PickTote.objects.filter(pk=used.values_list("pk", flat=True)[0]).update(emptied_at=None)
-    except IntegrityError as error:
-        if violated_constraint(error) != "picktote_tote_in_one_use":
-            raise
+        take_tote_up_again(use=used.select_related("tote").order_by("-pk")[0])
+    except ToteInUse as error:
         raise ToteReused(tote=staged_tote.tote.code) from error
 
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
-from picking.actions.totes import hold_uses
+from picking.actions.totes import hold_uses, take_tote_up_again
+from picking.errors import ToteInUse
 from picking.models import PickCapture, PickList, PickTote, PutBack
 from picking.put_back_errors import (
     AlreadyPutBack,
@@ -20,19 +21,18 @@ from picking.put_back_errors import (
 from stores.catalog.barcodes import read_code
 from stores.catalog.queries import find_item
 from stores.journal.actions.record import record
-from stores.models import Bin, BinKind, Device, Store
+from stores.models import SHELVES, Bin, BinKind, Device, Store
 from stores.orders.errors import NotHere
 from stores.orders.models import Fulfillment
 from stores.staff.models import Associate
 from stores.stock.actions.post_handled import lock_availability
 from stores.stock.actions.post_move import Posting, post_move
 from stores.stock.actions.reservations import give, reserve, shrink
-from stores.stock.errors import NotInBin, ShortStock, StockPromised, violated_constraint
+from stores.stock.errors import NotInBin, ShortStock, StockPromised
 from stores.stock.models import Balance, Condition, Move
 from stores.transitions import advance
 
 _STAGED = (Fulfillment.State.STAGED, Fulfillment.State.HANDED_OVER, Fulfillment.State.EXPIRED)
-SHELVES = (BinKind.SHELF, BinKind.BACKROOM)
 
 
 def put_back(
@@ -228,17 +228,13 @@ def _take_tote_back(going: PutBack) -> None:
     if going.from_bin.kind != BinKind.TOTE:
         return
     fulfillment = going.fulfillment_line.fulfillment
-    used = PickTote.objects.filter(tote=going.from_bin, part__fulfillment=fulfillment)
     if fulfillment.state in _STAGED:
         # The rest of the order has left the tote for good; only this lies in it again.
         if PickTote.objects.filter(tote=going.from_bin, emptied_at=None).exists():
             raise ToteTaken(tote=going.from_bin.code)
         return
+    used = PickTote.objects.filter(tote=going.from_bin, part__fulfillment=fulfillment)
     try:
-        # The index decides, not a look before: a picker may take the tote at this moment.
-        with transaction.atomic():
-            PickTote.objects.filter(pk=used.order_by("-pk").values_list("pk", flat=True)[0]).update(emptied_at=None)
-    except IntegrityError as error:
-        if violated_constraint(error) != "picktote_tote_in_one_use":
-            raise
+        take_tote_up_again(use=used.select_related("tote").order_by("-pk")[0])
+    except ToteInUse as error:
         raise ToteTaken(tote=going.from_bin.code) from error

@@ -14,7 +14,7 @@ from stores.journal.audit import find_defects
 
 # How long every browser test waits for what is to come, and no test waits less: beside a whole server stack and another
 # browser, a page on two slow cores may not run for seconds. What must be quick is measured inside the page.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 
 # Plain http, as the test client speaks it; what differs in production is tested by overriding these settings.
@@ -25,3 +26,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("storehand")
+
+# What production gives a statement or a lock is little for dozens of threads that race on a busy machine.
+PATIENT = "-c statement_timeout=300s -c lock_timeout=120s -c idle_in_transaction_session_timeout=600s"
+
+
+def pytest_configure() -> None:
+    django_settings.DATABASES["default"]["OPTIONS"] |= {"options": PATIENT, "connect_timeout": 60}

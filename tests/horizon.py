@@ -31,7 +31,8 @@ def last_transaction() -> int:
 def wait_for_horizon() -> None:
     """Until all that has been written so far is below it."""
     written = last_transaction()
-    for _try in range(400):
+    # Another worker's test may hold a transaction of its own open for as long as it lasts.
+    for _try in range(6000):
         if changes.read_horizon().transaction > written:
             return
         time.sleep(0.05)

@@ -26,7 +26,7 @@ from stores.journal.models import Event
 from stores.staff.models import Role
 from stores.transitions import WrongState
 from tests.factories import change_items, make_associate, make_item, make_store
-from tests.racing import at_once
+from tests.racing import HANG_SECONDS, at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -256,7 +256,7 @@ def test_without_the_guard_both_would_decide(ask, store, gareth, monkeypatch):
     together = Barrier(2)
 
     def unguarded(row, *, to, **fields):
-        together.wait(20)
+        together.wait(HANG_SECONDS)
         type(row).objects.filter(pk=row.pk).update(state=to, **fields)
         row.state = to
 

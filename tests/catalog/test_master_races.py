@@ -1,9 +1,7 @@
 """Two people at one item: whoever vouches sees what is really there. Where a lock decides, a twin goes without it."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from decimal import Decimal
-from threading import Barrier, BrokenBarrierError
 from threading import Event as Signal
 from typing import Any
 
@@ -21,7 +19,7 @@ from stores.catalog.models import Item, Style
 from stores.journal.models import Event
 from stores.refusals import Refusal
 from tests.factories import make_associate, make_store
-from tests.racing import at_once
+from tests.racing import HANG_SECONDS, Meeting, at_once, somebody_waits, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,19 +39,25 @@ def vouched_while_the_category_goes() -> tuple[list[str], Item]:
     associate = make_associate(make_store())
     with transaction.atomic():
         item = add_item(sku="P1", name="Planter", price=Decimal(5), category=add_category(name="Garden"))
-    taken = Signal()
+    taken, vouched = Signal(), Signal()
 
     def take_away() -> None:
         edit_item(item=item, texts={"category": ""}, associate=associate)
         taken.set()
-        # Long enough for the other to look at what it sees meanwhile.
-        Signal().wait(0.4)
+        # Until the other has done what it can meanwhile.
+        wait_until(lambda: vouched.is_set() or somebody_waits())
 
     def vouch() -> None:
-        taken.wait(10)
+        assert taken.wait(HANG_SECONDS)
         approve_item(item=Item.objects.get(pk=item.pk), associate=associate)
 
-    answers = at_once(lambda: judged(take_away), lambda: judged(vouch))
+    def vouch_and_tell() -> str:
+        try:
+            return judged(vouch)
+        finally:
+            vouched.set()
+
+    answers = at_once(lambda: judged(take_away), vouch_and_tell)
     return answers, Item.objects.get(pk=item.pk)
 
 
@@ -84,11 +88,10 @@ def test_one_of_two_becomes_the_variant() -> None:
 
 def both_add_the_same_colors(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Both have looked at what is there before either of them adds, if nothing keeps them apart."""
-    both_have_looked = Barrier(2)
+    both_have_looked = Meeting()
 
     def add_when_both_have_looked(**fields: Any) -> Item:
-        with suppress(BrokenBarrierError):
-            both_have_looked.wait(0.4)
+        both_have_looked.wait()
         return add_item(**fields)
 
     monkeypatch.setattr("stores.catalog.actions.add_style.add_item", add_when_both_have_looked)

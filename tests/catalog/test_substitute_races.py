@@ -1,8 +1,6 @@
 """Two leads at one item's substitutes, or one there while another makes a bundle of it."""
 
 from collections.abc import Callable
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,7 +13,7 @@ from stores.catalog.models import BundleComponent, Item, Substitute
 from stores.catalog.queries.substitutes import named_substitutes
 from stores.refusals import Refusal
 from tests.factories import make_item
-from tests.racing import at_once
+from tests.racing import Meeting, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,19 +31,21 @@ def judged(work: Callable[[], object]) -> str:
 def two_who_add(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[tuple[str, int]]]:
     """Both have looked at the list before either of them adds to it, if nothing keeps them apart."""
     lamp, tall, short = (make_item(sku=sku) for sku in ("LAMP", "TALL", "SHORT"))
-    both_have_looked = Barrier(2)
+    in_step = Meeting()
 
     def look(item: Item) -> list[Item]:
         seen = named_substitutes(item)
-        with suppress(BrokenBarrierError):
-            both_have_looked.wait(0.4)
+        in_step.wait()
         return seen
 
     monkeypatch.setattr(module, "named_substitutes", look)
-    answers = at_once(
-        lambda: judged(lambda: add_substitute(item=lamp, substitute=tall)),
-        lambda: judged(lambda: add_substitute(item=lamp, substitute=short)),
-    )
+
+    def add(substitute: Item) -> None:
+        add_substitute(item=lamp, substitute=substitute)
+        # Neither sees what the other has written.
+        in_step.wait()
+
+    answers = at_once(lambda: judged(lambda: add(tall)), lambda: judged(lambda: add(short)))
     return answers, list(Substitute.objects.order_by("rank", "pk").values_list("substitute__sku", "rank"))
 
 

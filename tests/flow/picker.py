@@ -59,9 +59,8 @@ class Cart:
         if code == self.last:
             self.page.wait_for_timeout(SAME_CODE_MS)
         self.last = code
-        # The same words twice are two answers.
-        self.page.evaluate("document.getElementById('band').replaceChildren()")
         self.handheld.scan(code, says=says)
+        self.handheld.wait_until_sent()
 
     @property
     def asks(self) -> str:

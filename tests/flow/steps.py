@@ -27,6 +27,7 @@ def pick_everything(handheld: Handheld, number: str, tote: str) -> None:
         _pick_line(handheld, last=line == lines)
     handheld.look("pick-finish")
     handheld.scan(tote, says="is done")
+    handheld.wait_until_sent()
     handheld.look("pick-done")
 
 
@@ -36,6 +37,7 @@ def _pick_line(handheld: Handheld, *, last: bool) -> None:
     sku = handheld.page.locator("#screen .sku").inner_text()
     for unit in range(done + 1, wanted + 1):
         handheld.scan(sku, says="All picked" if last and unit == wanted else f"{unit} of {wanted}")
+        handheld.wait_until_sent()
         if unit < wanted:
             handheld.page.wait_for_timeout(SAME_CODE_MS)
 
@@ -53,8 +55,8 @@ def stage(handheld: Handheld, house: House, tote: str) -> str:
     suggested = page.locator(".bin").first.inner_text()
     page.keyboard.type(suggested)
     page.keyboard.press("Enter")
-    page.locator("#band:not(:empty)").wait_for()
-    page.wait_for_timeout(300)
+    page.locator("#screen", has_text="is staged in").wait_for()
+    handheld.wait_until_sent()
     handheld.look("staged")
     return suggested
 
@@ -70,6 +72,7 @@ def stage_quietly(handheld: Handheld, house: House, tote: str) -> None:
     page.keyboard.type(page.locator(".bin").first.inner_text())
     page.keyboard.press("Enter")
     page.locator("#screen", has_text="is staged in").wait_for()
+    handheld.wait_until_sent()
 
 
 def put_back(handheld: Handheld, url: str, tote: str, sku: str, shelf: str, *, units: int) -> None:
@@ -82,6 +85,7 @@ def put_back(handheld: Handheld, url: str, tote: str, sku: str, shelf: str, *, u
         page.keyboard.type(code)
         page.keyboard.press("Enter")
         page.locator("#screen", has_text=shown).wait_for()
+        handheld.wait_until_sent()
         handheld.look(f"put-back-{shown.replace(' ', '-')}")
 
 
@@ -96,17 +100,17 @@ def hand_over(handheld: Handheld, house: House, fulfillment: int, *, code: str) 
         page.locator("#scan").wait_for()
     bag = re.findall(rf"F-{fulfillment}(?:-\d+)?", "".join(house.printed()))[-1]
     handheld.scan(bag, says="")
-    page.wait_for_timeout(700)
+    handheld.wait_until_sent()
     handheld.look("handover-bag")
     handheld.scan(code, says="")
-    page.wait_for_timeout(700)
+    handheld.wait_until_sent()
     handheld.look("handover-code")
     page.get_by_role("button", name=re.compile("hand over", re.IGNORECASE)).first.click()
     wait_for(
         lambda: house.ask("SELECT 1 FROM orders_fulfillment WHERE id = %s AND state = 'handed_over'", fulfillment),
         what="the goods are handed over",
     )
-    page.wait_for_timeout(500)
+    page.wait_for_load_state()
     handheld.look("handed-over")
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
+from tests.flow.house import HANG_SECONDS
+
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])

@@ -11,13 +11,13 @@ from playwright.sync_api import expect
 from tests.flow.cart import ORDERS, ZONED
 from tests.flow.conftest import Handheld
 from tests.flow.desk import in_sight, look_in_both
-from tests.flow.house import House, wait_for
+from tests.flow.house import HANG_SECONDS, WAIT_SECONDS, House, wait_for
 from tests.flow.ledger import units_by_kind
 from tests.flow.people import YORK_ASSOCIATE, YORK_COLLEAGUE, YORK_LEAD
 from tests.flow.picker import Cart, free_totes
 from tests.flow.steps import put_back, stage, stage_quietly
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(500)]
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
 
 DESK = {"width": 1280, "height": 800}
 
@@ -67,7 +67,7 @@ def cancel_by_api(house: House, external_id: str) -> None:
             "Idempotency-Key": f"cancel {external_id}",
         },
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=WAIT_SECONDS) as answer:
         assert answer.status == 200
 
 

@@ -4,9 +4,10 @@ import pytest
 from django.urls import get_resolver
 
 from tests.architecture.test_guards import patterns
+from tests.flow.house import HANG_SECONDS
 from tests.flow.people import CAMDEN_MANAGER
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
 
 NARROW = {"width": 320, "height": 640}
 # Answers that are no pages for people.

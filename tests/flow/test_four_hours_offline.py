@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.flow.house import House, wait_for
+from tests.flow.device import lies_there, wait_until_sent
+from tests.flow.house import HANG_SECONDS, House, wait_for
 from tests.flow.wire import Wire, wire_to
-from tests.ui.conftest import FLAGS, PHONE, store, stored
+from tests.ui.conftest import FLAGS, PHONE, store
 from tests.ui.devices import CHROMIUM, kill
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
 
 SCANS = 500
 # One scan as the bar takes it from a scanner, and what the screen asks for afterwards.
@@ -70,7 +71,7 @@ class Shift:
         self.page.wait_for_url(lambda address: "/sign-in" not in address)
         wait_for(lambda: self.page.evaluate("navigator.serviceWorker.controller?.state") == "activated")
         held = len(self.plan["lists"]) + 2
-        wait_for(lambda: len(stored(self.page, "work")) == held, what="the device holds lists, stage and put-backs")
+        wait_for(lambda: len(lies_there(self.page, "work")) == held, what="the device holds lists, stage and put-backs")
 
     def scan(self, code: str) -> dict[str, str]:
         self.scans += 1
@@ -86,12 +87,14 @@ class Shift:
 
     def open(self, path: str) -> None:
         self.page.goto(path)
-        expect(self.page.locator("#scanbar")).to_be_visible()
+        # The shell's bar is there before its work is, and takes no scans until then.
+        expect(self.page.locator("#scanbar:not([data-scan-url=''])")).to_be_visible()
 
     def pick(self, pk: int, *, until: int = 1000) -> None:
         """A list from wherever it stands to its end, or `until` so many scans are made."""
         if not self.page.url.endswith(f"/pick/{pk}/"):
             self.open(f"/pick/{pk}/")
+        self.page.locator("#screen .bin").first.wait_for()
         seen = self.look()
         forms = cycle((str, self.plan["gtins"].__getitem__))
         enough = self.scans + until
@@ -113,7 +116,7 @@ class Shift:
 
     def put_back(self) -> None:
         self.open("/put-back/")
-        (work,) = [one for one in stored(self.page, "work") if one["kind"] == "put_back"]
+        (work,) = [one for one in lies_there(self.page, "work") if one["kind"] == "put_back"]
         for going in work["data"]["put_backs"]:
             assert self.scan(going["sku"])["tone"] == "yes"
             assert self.scan(self.look()["bin"])["says"].startswith("1 back in")
@@ -130,7 +133,7 @@ class Shift:
         self.context.add_cookies(cookies)  # type: ignore[arg-type]  # The same names, as another type.
 
     def wait_until_sent(self) -> None:
-        wait_for(lambda: not stored(self.page), seconds=60, what="the queue is empty")
+        wait_until_sent(self.page)
 
 
 @pytest.fixture
@@ -149,7 +152,7 @@ def told(house: House, call: str) -> dict[str, Any]:
 
 def grow_old(page: Page) -> list[dict[str, Any]]:
     """The posts that wait, as if they had been made over the last four hours."""
-    posts = stored(page)
+    posts = lies_there(page)
     store(page, aged := [post | {"made_at": moment(page, number, len(posts))} for number, post in enumerate(posts)])
     return aged
 
@@ -180,11 +183,11 @@ def test_four_hours_of_scans_end_as_applied_or_as_refused(shift: Shift, house: H
         shift.pick(pk)
     shift.pick(taken_over)
     shift.pick(singles[0], until=15)
-    before = stored(shift.page)
+    before = lies_there(shift.page)
     shift.is_killed()
     for pk in singles:
         shift.pick(pk)
-    after = stored(shift.page)
+    after = lies_there(shift.page)
     assert [post["key"] for post in after[: len(before)]] == [post["key"] for post in before]
     shift.stage()
     shift.put_back()
@@ -197,7 +200,9 @@ def test_four_hours_of_scans_end_as_applied_or_as_refused(shift: Shift, house: H
     shift.page.locator("#pin").fill(shift.plan["pin"])
     shift.page.keyboard.press("Enter")
     shift.wait_until_sent()
-    first, refused = told(house, "sums()"), stored(shift.page, "refused")
+    # With nothing left to send the shell makes way for the server's page.
+    expect(shift.page.locator("body:not([data-offline])")).to_be_attached()
+    first, refused = told(house, "sums()"), lies_there(shift.page, "refused")
 
     # A second copy of the whole queue, as a device restored from a backup would send it.
     store(shift.page, posts)
@@ -205,7 +210,7 @@ def test_four_hours_of_scans_end_as_applied_or_as_refused(shift: Shift, house: H
     shift.wait_until_sent()
     second = told(house, "sums()")
     assert second == first
-    assert {row["key"] for row in stored(shift.page, "refused")} == {row["key"] for row in refused}
+    assert {row["key"] for row in lies_there(shift.page, "refused")} == {row["key"] for row in refused}
 
     check(first, refused, posts, cancelled, taken_over)
     house.audit()

@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 
 from tests.flow.conftest import WAIT_MS
 from tests.flow.desk import in_sight, look_in_both, press
-from tests.flow.house import House, sample_order, wait_for
+from tests.flow.house import HANG_SECONDS, House, sample_order, wait_for
 from tests.flow.people import CAMDEN_MANAGER
 from tests.flow.steps import SAME_CODE_MS
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
 
 LAPTOP = {"width": 1280, "height": 800}
 NARROW = {"width": 320, "height": 640}

@@ -1,15 +1,14 @@
 """One order from the shop's webhook to the customer's hands, in a real browser at 360×640, through every process."""
 
 import re
-import time
 
 import pytest
 
-from tests.flow.house import sample_order, wait_for
+from tests.flow.house import HANG_SECONDS, sample_order, wait_for
 from tests.flow.people import CAMDEN_ASSOCIATE, CAMDEN_LEAD
 from tests.flow.steps import customer_link, fulfillment_of, hand_over, pick_everything, pickup_code, stage
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
 
 HERE = re.compile("I['’]m here", re.IGNORECASE)
 ON_MY_WAY = re.compile("on my way", re.IGNORECASE)
@@ -54,11 +53,12 @@ def test_from_the_shop_to_the_customer(house, new_handheld):
     customer.look("on-my-way")
     customer.page.locator("summary", has_text=HERE).click()
     customer.look("where")
-    pressed = time.monotonic()
+    # While the stream lives the board never looks by itself: what it shows it was told.
+    live = board.page.locator("[data-live-chip][data-state=live]").first
+    live.wait_for()
     customer.page.get_by_role("button", name="Tell the store").click()
     board.page.locator(".arrival", has_text="B. Norman").wait_for()
-    seen_after = time.monotonic() - pressed
-    assert seen_after < 2, f"the board took {seen_after:.1f} s, the tap and its page included"
+    assert live.count() == 1
     board.look("counter-here")
     customer.look("here")
 

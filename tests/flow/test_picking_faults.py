@@ -11,18 +11,17 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.flow.back_room import NAMES, STOCK
-from tests.flow.conftest import WAIT_MS, Handheld
+from tests.flow.conftest import Handheld
 from tests.flow.gate import Gate, Passage
-from tests.flow.house import House, wait_for
+from tests.flow.house import HANG_SECONDS, WAIT_SECONDS, House, wait_for
 from tests.flow.ledger import moved_by, units_in
 from tests.flow.steps import put_back
 from tests.ui.conftest import FLAGS, PHONE, stored
 from tests.ui.devices import CHROMIUM
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
 
 TOTE = "TOTE-0001"
-BACK_SECONDS = 60
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ class Killer:
     def __call__(self, passage: Passage) -> None:
         key = passage.form["key"]
         passage.send_on()
-        patience = time.monotonic() + WAIT_MS / 1000
+        patience = time.monotonic() + WAIT_SECONDS
         while not moved_by(self.house, key):
             assert time.monotonic() < patience, "the scan was not written"
         self.house.stack.kill("pages")
@@ -126,8 +125,8 @@ def scan_line(handheld: Handheld, line: list[Any]) -> None:
 
 def it_comes_back(house: House, handheld: Handheld) -> None:
     """Nobody does anything: the server is started again, and the device sends what waits."""
-    house.stack.wait_until_ready()
-    wait_for(lambda: not stored(handheld.page), seconds=BACK_SECONDS, what="what waited has gone out")
+    house.stack.wait_until_ready(WAIT_SECONDS)
+    wait_for(lambda: not stored(handheld.page), what="what waited has gone out")
     expect(handheld.page.locator("#connection")).to_have_text("Online")
 
 
@@ -178,7 +177,6 @@ def test_a_picker_who_vanished_is_told_who_finished_the_list(
     )
     wait_for(
         lambda: house.ask("SELECT 1 FROM picking_pickclaim WHERE id = %s AND end_reason = 'quiet'", claim),
-        seconds=60,
         what="the silent claim has ended by itself",
     )
     jonas = new_handheld("fault-takes-over")
@@ -230,7 +228,7 @@ class Holder:
             passage.send_on()
             passage.wait_for_answer()
         self.has_it.set()
-        assert self.may_go.wait(WAIT_MS / 1000)
+        assert self.may_go.wait(WAIT_SECONDS)
         if not self.the_answer:
             passage.send_on()
             passage.wait_for_answer()
@@ -248,7 +246,7 @@ def test_a_line_is_cancelled_while_its_scan_is_in_flight(house: House, gate: Gat
     holder = Holder(the_answer=False)
     gate.meddle(before[2], holder)
     scan_line(rosa, before)
-    assert holder.has_it.wait(WAIT_MS / 1000)
+    assert holder.has_it.wait(WAIT_SECONDS)
     assert told(house, f"withdraw({before[0]}, 1)") == {"put_backs": []}
     holder.may_go.set()
     expect(rosa.page.locator("#band")).to_contain_text(f"No longer wanted: {NAMES[0]}")
@@ -262,7 +260,7 @@ def test_a_line_is_cancelled_while_its_scan_is_in_flight(house: House, gate: Gat
     holder = Holder(the_answer=True)
     gate.meddle(after[2], holder)
     scan_line(rosa, after)
-    assert holder.has_it.wait(WAIT_MS / 1000)
+    assert holder.has_it.wait(WAIT_SECONDS)
     ((_put_back, units),) = told(house, f"withdraw({after[0]}, 1)")["put_backs"]
     assert units == 1
     holder.may_go.set()

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from tests.flow.conftest import Handheld
-from tests.flow.house import House
+from tests.flow.house import HANG_SECONDS, House
 from tests.flow.people import CAMDEN_LEAD
 from tests.flow.steps import SAME_CODE_MS
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
 
 HEART_HOLDER, HEART_CASE = "85123A", "19521234543210"
 

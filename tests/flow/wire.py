@@ -5,7 +5,7 @@ import socket
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 CHUNK = 65536
@@ -16,6 +16,7 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     house: tuple[str, int]
     open_ends: set[socket.socket]
+    is_cut = False
 
 
 class _Talk(socketserver.BaseRequestHandler):
@@ -26,6 +27,8 @@ class _Talk(socketserver.BaseRequestHandler):
             with socket.create_connection(self.server.house) as house:
                 ends = {self.request: house, house: self.request}
                 self.server.open_ends.update(ends)
+                if self.server.is_cut:
+                    return
                 while all(_pass_on(end, ends[end]) for end in select.select([*ends], [], [])[0]):
                     pass
         except (OSError, ValueError):  # Cut, or the house hung up.
@@ -45,6 +48,7 @@ class Wire:
         parts = urlsplit(house_url)
         self._house = (str(parts.hostname), int(parts.port or 80))
         self._port = 0
+        self._deaf: socket.socket | None = None
         self.mend()
         self.url = f"http://127.0.0.1:{self._port}"
 
@@ -52,18 +56,31 @@ class Wire:
         self._server = _Server(("127.0.0.1", self._port), _Talk)
         self._server.house, self._server.open_ends = self._house, set()
         self._port = self._server.server_address[1]
+        if self._deaf is not None:
+            self._deaf.close()
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def cut(self) -> None:
         """Nobody listens any more, and what was open hangs up."""
+        # Bound and deaf, so that nobody else gets the port meanwhile.
+        self._deaf = socket.socket()
+        self._deaf.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._server.shutdown()
         self._server.server_close()
-        for end in self._server.open_ends:
-            end.close()
+        self._deaf.bind(("127.0.0.1", self._port))
+        self._server.is_cut = True
+        for end in self._server.open_ends.copy():
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.cut()
+        if self._deaf is not None:
+            self._deaf.close()
 
 
 @contextmanager
 def wire_to(house_url: str) -> Iterator[Wire]:
     wire = Wire(house_url)
     yield wire
-    wire.cut()
+    wire.close()

@@ -1,8 +1,10 @@
 """Clocks, countdowns, dots and the menu, as the server renders them for a page without JavaScript."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone
@@ -10,6 +12,13 @@ from django.utils import timezone
 from stores.handheld import nav
 from stores.handheld.bands import Band
 from stores.handheld.context import handheld
+
+
+@pytest.fixture(autouse=True)
+def standing_clock() -> Iterator[None]:
+    """Nothing ages between a test's own look at the clock and the template's."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 def _drawn(tag: str, **context: object) -> str:

@@ -13,7 +13,7 @@ from tests.factories import make_item, make_store, stock_up
 
 def sealed(rows: int) -> int:
     """Seals until `rows` rows are sealed: transactions of other databases on the server delay it, as they should."""
-    done, patience = 0, time.monotonic() + 30
+    done, patience = 0, time.monotonic() + 300
     while done < rows and time.monotonic() < patience:
         done += seal_journal()
         time.sleep(0.02)

@@ -23,10 +23,9 @@ from stores.sync.actions.place_incoming import place_incoming
 from stores.sync.incoming import IncomingLine, IncomingOrder
 from stores.sync.models import InboundMessage
 from tests.factories import atp, make_item, make_store, order_for, stock_up
-from tests.racing import at_once
+from tests.racing import HANG_SECONDS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAIT_SECONDS = 3
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ class TestTwoCancel:
         recording = lowering.record_cancelled_units
 
         def wait_for_the_other(**fields):
-            both.wait(WAIT_SECONDS)
+            both.wait(HANG_SECONDS)
             recording(**fields)
 
         monkeypatch.setattr(lowering, "record_cancelled_units", wait_for_the_other)
@@ -129,7 +128,7 @@ class TestCancelAndRoute:
 
         def choose(*args, **fields):
             chosen.set()
-            lines_cancelled.wait(WAIT_SECONDS)
+            lines_cancelled.wait(HANG_SECONDS)
             return choosing(*args, **fields)
 
         def settle(**fields):
@@ -140,7 +139,7 @@ class TestCancelAndRoute:
         monkeypatch.setattr(cancelling, "settle_order", settle)
 
         def cancel_after():
-            chosen.wait(WAIT_SECONDS)
+            chosen.wait(HANG_SECONDS)
             return attempt(lambda: cancel(order))
 
         ends = at_once(lambda: self.route(order), cancel_after)
@@ -203,13 +202,13 @@ class TestCancelAndPlace:
 
         def drop(source, external_id):
             looked.set()
-            placed.wait(WAIT_SECONDS)
+            placed.wait(HANG_SECONDS)
             dropping(source, external_id)
 
         monkeypatch.setattr(parked, "_drop_kept", drop)
 
         def place():
-            looked.wait(WAIT_SECONDS)
+            looked.wait(HANG_SECONDS)
             self.place(store, lantern, 1)
             placed.set()
 

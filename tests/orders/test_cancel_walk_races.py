@@ -20,11 +20,10 @@ from stores.refusals import Refusal
 from tests.factories import atp, in_bin
 from tests.picking.conftest import start_job
 from tests.pickup.conftest import start_pickup
-from tests.racing import at_once
+from tests.racing import HANG_SECONDS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
-WAIT_SECONDS = 3
 
 
 def attempt(act):
@@ -67,14 +66,14 @@ def test_twin_when_the_lines_are_not_held_first_the_scan_is_lost_or_they_deadloc
 
     def wait_for_a_scan(withdrawal):
         counted.set()
-        scanned.wait(WAIT_SECONDS)
+        scanned.wait(HANG_SECONDS)
         withdraw.withdraw_from_lists(withdrawal)
 
     monkeypatch.setattr(hooks, "_withdrawing", [])
     monkeypatch.setattr(hooks, "_withdrawn", [wait_for_a_scan])
 
     def scan():
-        counted.wait(WAIT_SECONDS)
+        counted.wait(HANG_SECONDS)
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '1s'")
         try:

@@ -18,7 +18,7 @@ from stores.stock.errors import ShortStock
 from stores.stock.models import Reservation
 from stores.stock.queries.carts import cart_status
 from tests.factories import atp, make_item, make_store, order_for, stock_up
-from tests.racing import at_once
+from tests.racing import HANG_SECONDS, at_once
 from tests.stock.carts import fill_cart, held, make_channel
 
 UNITS = 10
@@ -125,7 +125,7 @@ def test_twin_orders_that_do_not_look_again_are_promised_the_same_units(web, sto
     def stale(cart, also=()):
         claims = list(cart.reservations.filter(state="held"))
         if also:
-            looked.wait(10)
+            looked.wait(HANG_SECONDS)
         return claims if also else []
 
     monkeypatch.setattr(giving, "lock_cart", lambda source, external_id: cart)

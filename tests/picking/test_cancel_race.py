@@ -1,7 +1,6 @@
 """An order is cancelled while a unit of it is scanned: one of the two is first, and the other is told."""
 
 import threading
-import time
 from uuid import uuid4
 
 import pytest
@@ -14,7 +13,7 @@ from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.orders.reasons import CancelReason
 from tests.factories import in_bin
 from tests.picking.conftest import start_job
-from tests.racing import at_once
+from tests.racing import HANG_SECONDS, at_once, wait_until
 from tests.staff.signing_in import signed_in_client
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,7 +92,7 @@ def interleave(job):
             cursor.execute("BEGIN")
             cursor.execute("UPDATE picking_pickline SET picked = picked + 1 WHERE id = %s", [line.pk])
             other.start()
-            _wait_until_somebody_waits(cursor)
+            wait_until(lambda: _somebody_waits(cursor))
             try:
                 cursor.execute(
                     "UPDATE orders_fulfillmentline SET picked = picked + 1 WHERE id = %s", [line.fulfillment_line_id]
@@ -102,18 +101,15 @@ def interleave(job):
                 failed.append(error)
             cursor.execute("ROLLBACK")
     finally:
-        other.join(20)
+        other.join(HANG_SECONDS)
         scan.close()
     return failed
 
 
-def _wait_until_somebody_waits(cursor):
-    for _try in range(200):
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        if cursor.fetchone()[0]:
-            return
-        time.sleep(0.02)
-    raise AssertionError("nobody waits")
+def _somebody_waits(cursor):
+    """For this cursor's own connection: other databases on the server have waiters, too."""
+    cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+    return cursor.fetchone() is not None
 
 
 def test_a_cancellation_waits_for_the_scan_in_flight(job):

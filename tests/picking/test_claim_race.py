@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Event
-from time import sleep
 
 import pytest
 from django.db import connection, transaction
@@ -13,6 +12,7 @@ from picking.actions.claims import claim_list, lock_list
 from picking.errors import ListTaken
 from picking.models import PickClaim, PickList
 from tests.factories import make_associate, make_item, make_store, order_for, stock_up
+from tests.racing import HANG_SECONDS, somebody_waits, wait_until
 from tests.staff.signing_in import signed_in_client
 
 RACES = 40
@@ -27,7 +27,7 @@ def race(work):
     def run(number):
         try:
             connection.ensure_connection()
-            start.wait(30)
+            start.wait(HANG_SECONDS)
             return work(number)
         finally:
             connection.close()
@@ -74,7 +74,7 @@ def test_twin_looking_before_taking_lets_both_in(store):
 
     def look_then_take(number):
         free = not PickClaim.objects.filter(pick_list_id=pk, ended_at=None).exists()
-        looked.wait(30)
+        looked.wait(HANG_SECONDS)
         return free and people[number].pk
 
     assert all(race(look_then_take))
@@ -95,8 +95,8 @@ def test_a_sign_of_life_waits_for_whoever_is_about_to_end_the_list(store):
     def end():
         with transaction.atomic():
             lock_list(store=store, pk=pick_list.pk)
-            assert sent.wait(10)
-            wait_for_waiting()
+            assert sent.wait(HANG_SECONDS)
+            wait_until(somebody_waits)
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '2s'")
             return PickClaim.objects.filter(pick_list=pick_list).update(on_break_since=None)
@@ -107,14 +107,3 @@ def test_a_sign_of_life_waits_for_whoever_is_about_to_end_the_list(store):
         return client.post(f"/pick/{pick_list.pk}/scan/", form, headers={"HX-Request": "true"}).status_code
 
     assert race(lambda number: scan() if number else end()) == [1, 200]
-
-
-def wait_for_waiting():
-    """Until another connection waits for a lock of this one."""
-    for _look in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-            if cursor.fetchone():
-                return
-        sleep(0.02)
-    raise AssertionError("Nobody waits")

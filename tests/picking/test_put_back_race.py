@@ -1,17 +1,16 @@
 """Two people empty one tote at the same moment: it is free afterwards, whoever was last."""
 
 from threading import Event
-from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from picking.actions.turns.put_back import put_back
 from picking.models import PickList, PickTote, PutBack
 from tests.picking.conftest import start_job
 from tests.picking.test_withdraw import cancel, want_less
-from tests.racing import at_once
+from tests.racing import HANG_SECONDS, at_once, somebody_waits, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,23 +42,15 @@ def second_while_first_has_not_committed(first, second):
         with transaction.atomic():
             first()
             begun.set()
-            until = monotonic() + 10
-            while monotonic() < until and not done.is_set() and not somebody_waits():
-                sleep(0.02)
+            wait_until(lambda: done.is_set() or somebody_waits())
 
     def two():
-        begun.wait(10)
+        assert begun.wait(HANG_SECONDS)
         with transaction.atomic():
             second()
         done.set()
 
     at_once(one, two)
-
-
-def somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-        return cursor.fetchone() is not None
 
 
 def test_two_put_the_last_two_things_back(job):

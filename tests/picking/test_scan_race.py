@@ -12,6 +12,7 @@ from picking.queries.walk import load_walk
 from stores.stock.models import Move
 from tests.factories import in_bin
 from tests.picking.conftest import start_job
+from tests.racing import HANG_SECONDS
 from tests.staff.signing_in import signed_in_client
 
 TIMES = 50
@@ -34,7 +35,7 @@ def at_once(work):
     def run(number):
         try:
             connection.ensure_connection()
-            start.wait(30)
+            start.wait(HANG_SECONDS)
             return work(number)
         finally:
             connection.close()

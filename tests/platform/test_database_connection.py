@@ -25,7 +25,7 @@ def kept() -> int:
 def end(pid: int) -> None:
     """As a restart of the server would end it."""
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        other.execute("SELECT pg_terminate_backend(%s, 60000)", [pid])
     time.sleep(0.05)  # The goodbye has to arrive.
 
 

@@ -28,7 +28,7 @@ def test_reset_takes_everything_also_what_still_runs(tmp_path: Path, monkeypatch
     state = tmp_path / "state"
     monkeypatch.setenv("STATE_DIR", str(state))
     with StateLock(state):
-        sleep = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(60)"]
+        sleep = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(900)"]
         leftover = Child("left", sleep, environment={}, cwd=tmp_path, log=state / "logs" / "left.log")
         leftover.start()
     demo.reset(state)

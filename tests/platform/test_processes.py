@@ -13,15 +13,15 @@ from config.local.children import Child, started_at
 from config.local.processes import Ports, Program, Stack, StackFailed
 from config.local.state import BASE_DIR
 
-SLEEP = [sys.executable, "-I", "-S", "-c", "import time; print('up', flush=True); time.sleep(60)"]
+SLEEP = [sys.executable, "-I", "-S", "-c", "import time; print('up', flush=True); time.sleep(900)"]
 # Has a child of its own, as gunicorn and Celery do, and writes down that child's process id.
 FAMILY = [
     *(sys.executable, "-I", "-S", "-c"),
-    "import subprocess, time; print(subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(60)",
+    "import subprocess, time; print(subprocess.Popen(['sleep', '900']).pid, flush=True); time.sleep(900)",
 ]
 STUBBORN = [
     *(sys.executable, "-I", "-S", "-c"),
-    "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)",
+    "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(900)",
 ]
 
 Make = Callable[..., Stack]
@@ -47,7 +47,7 @@ def make(tmp_path: Path, told: list[str]) -> Iterator[Make]:
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
     return condition()

@@ -20,6 +20,7 @@ from stores.staff.actions.check_pin import check_pin
 from stores.staff.errors import BadgeLocked, NotALead, TryLater, WrongBadgeOrPin
 from stores.staff.models import Associate, BadgeTries, Role
 from tests.factories import PIN, make_associate, make_store
+from tests.racing import HANG_SECONDS
 
 WRONG = "111213"
 THREADS = 16
@@ -123,7 +124,7 @@ def test_twin_checking_before_counting_lets_more_than_ten_through() -> None:
 
     def naive(number: int) -> None:
         misses = BadgeTries.objects.get(badge="4711").misses
-        everybody_has_looked.wait(30)
+        everybody_has_looked.wait(HANG_SECONDS)
         if misses < 10:
             checked.append(number)
             rosa.check_password(WRONG)

@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Event
-from time import sleep
 
 import pytest
 from django.db import connection, transaction
@@ -21,7 +20,7 @@ from stores.stock.errors import CartNotHeld, CartShort
 from stores.stock.models import Availability, Cart, Reservation
 from stores.stock.queries.carts import cart_status
 from tests.factories import atp, make_item, make_store, stock_up
-from tests.racing import at_once
+from tests.racing import HANG_SECONDS, at_once
 from tests.stock.carts import age, fill_cart, held, make_channel
 
 CARTS = 64
@@ -87,7 +86,7 @@ def test_twin_without_the_guard_holds_more_than_there_is(web, store, item, monke
         (pair,) = more
         found = Availability.objects.get(store_id=pair[0], item_id=pair[1]).atp
         # Everybody looks before anybody takes: the moment the one statement does not have.
-        looked.wait(30)
+        looked.wait(HANG_SECONDS)
         return found - kept_back >= more[pair]
 
     monkeypatch.setattr(holding, "lock_claims", lambda cart, also=(): [])
@@ -171,19 +170,20 @@ def sweep_after_extension(cart, monkeypatch):
 
     def late(reservation):
         found.set()
-        go_on.wait(10)
+        assert go_on.wait(HANG_SECONDS)
         return end(reservation)
 
     monkeypatch.setattr(sweeper, "_expire", late)
-    cart.reservations.update(expires_at=Now() + timedelta(seconds=0.5))
+    # Ten minutes are left, fifteen after the extension; the sweeper's clock is twelve minutes on.
+    cart.reservations.update(expires_at=Now() + timedelta(minutes=10))
+    monkeypatch.setattr(sweeper, "Now", lambda: Now() + timedelta(minutes=12))
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             extend_cart(cart=cart)
-            sleep(0.6)
             swept = pool.submit(let_go, expire_reservations)
-            assert found.wait(10)
+            assert found.wait(HANG_SECONDS)
         go_on.set()
-        return swept.result(10)
+        return swept.result(HANG_SECONDS)
 
 
 def test_what_was_extended_since_the_sweeper_looked_stays_held(web, store, item, monkeypatch):

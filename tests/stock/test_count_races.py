@@ -18,14 +18,13 @@ from stores.stock.counting_errors import AlreadyCounted
 from stores.stock.errors import NotInBin
 from stores.stock.models import Availability, Balance, Condition, CountRequest, Move
 from tests.factories import bin_of, in_bin, make_associate, make_item, make_store, stock_up
-from tests.racing import at_once
+from tests.racing import HANG_SECONDS, at_once
 from tests.stock.counts import answer, ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HANDS = 6
 HELD = Condition.QUARANTINED
-PAUSE = 20.0
 
 
 @pytest.fixture
@@ -108,11 +107,11 @@ def test_twin_a_count_that_locks_nothing_is_undone_by_the_hand(store, lantern, m
         there = Balance.objects.filter(bin=bin, item=item).values_list("condition", "quantity")
         seen = {Condition.SELLABLE: 0, HELD: 0} | dict(there)
         looked.set()
-        assert changed.wait(PAUSE)
+        assert changed.wait(HANG_SECONDS)
         return seen
 
     def by_hand() -> bool:
-        assert looked.wait(PAUSE)
+        assert looked.wait(HANG_SECONDS)
         released = release_by_hand(store, lantern)
         changed.set()
         return released
@@ -199,11 +198,11 @@ def test_twin_a_sale_that_does_not_lock_the_bins_is_refused(store, lantern, monk
     def look(*, store: Store, item: Item) -> list[tuple[Bin, int]]:
         there = [(bin_of(store, "A-01-1"), in_bin(store, "A-01-1", item))]
         looked.set()
-        assert changed.wait(PAUSE)
+        assert changed.wait(HANG_SECONDS)
         return there
 
     def picking() -> bool:
-        assert looked.wait(PAUSE)
+        assert looked.wait(HANG_SECONDS)
         picked = pick(store, lantern, 3)
         changed.set()
         return picked

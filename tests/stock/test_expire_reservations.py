@@ -16,6 +16,7 @@ from stores.stock.actions.reservations import consume, reserve
 from stores.stock.errors import ReservationEnded
 from stores.stock.models import Availability, Reservation
 from tests.factories import atp, make_item, make_store, stock_up
+from tests.racing import HANG_SECONDS
 
 
 def claim(store, item, number=1, *, seconds=-1) -> Reservation:
@@ -72,7 +73,7 @@ def test_an_item_in_somebodys_hands_is_left_to_the_next_round(store, item):
     claim(store, other, 2)
     with transaction.atomic(), ThreadPoolExecutor(1) as pool:
         assert list(Availability.objects.for_pairs([(store.pk, item.pk)]).locked())
-        assert pool.submit(let_go, expire_reservations).result(5) == 1
+        assert pool.submit(let_go, expire_reservations).result(HANG_SECONDS) == 1
     assert expire_reservations() == 1
 
 
@@ -82,11 +83,11 @@ def test_sweepers_and_a_sale_at_once_end_each_claim_once(store, item):
     start = Barrier(6)
 
     def sweep() -> int:
-        start.wait(10)
+        start.wait(HANG_SECONDS)
         return expire_reservations()
 
     def sell() -> int:
-        start.wait(10)
+        start.wait(HANG_SECONDS)
         sold = 0
         for one in claims:
             try:
@@ -98,7 +99,7 @@ def test_sweepers_and_a_sale_at_once_end_each_claim_once(store, item):
         return sold
 
     with ThreadPoolExecutor(6) as pool:
-        ended = [one.result(20) for one in [pool.submit(let_go, work) for work in (*[sweep] * 4, sell, sell)]]
+        ended = [one.result(HANG_SECONDS) for one in [pool.submit(let_go, work) for work in (*[sweep] * 4, sell, sell)]]
     left = expire_reservations()
     assert sum(ended) + left == 8
     assert not Reservation.objects.filter(state="held").exists()

@@ -11,6 +11,7 @@ from stores.stock.actions.reservations import reserve
 from stores.stock.errors import ShortStock
 from stores.stock.models import Availability, Reservation
 from tests.factories import atp, make_item, make_store, stock_up
+from tests.racing import HANG_SECONDS
 
 THREADS = 64
 UNITS = 10
@@ -26,7 +27,7 @@ def race(take):
         try:
             with transaction.atomic():
                 connection.ensure_connection()
-                start.wait(30)
+                start.wait(HANG_SECONDS)
                 take(number)
         except ShortStock:
             return 0
@@ -57,7 +58,7 @@ def test_twin_without_the_guard_promises_more_than_there_is():
     def look_then_take(number):
         # Everybody looks before anybody takes: the moment the guarded statement does not have.
         found = Availability.objects.get(store=store, item=item).atp
-        seen.wait(30)
+        seen.wait(HANG_SECONDS)
         if found < 1:
             raise ShortStock(item=item.name, wanted=1, found=found)
         Reservation.objects.create(

@@ -85,7 +85,7 @@ def test_an_order_is_placed_and_routed_at_once(caller, body, store):
 def test_the_least_an_order_needs(caller, body, store):
     least = {name: body[name] for name in ("external_id", "number", "lines", "currency")}
     assert caller.post(least).status_code == 201
-    assert abs(Order.objects.get().placed_at - timezone.now()) < timedelta(seconds=10)
+    assert abs(Order.objects.get().placed_at - timezone.now()) < timedelta(minutes=5)
 
 
 def test_too_little_anywhere_is_a_backorder(caller, body):

@@ -1,4 +1,5 @@
 // Running clocks and countdowns, in the server's time: a handheld's own clock may be minutes off.
+import { whoOf } from "./ours.js";
 import { text } from "./texts.js";
 
 const TRUSTED_DRIFT_MS = 2000;
@@ -15,7 +16,7 @@ export function serverTime() {
 export function startClocks() {
   const rendered = Date.parse(document.body.dataset.now);
   if (rendered) offset = rendered - (performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.responseStart ?? 0));
-  document.body.addEventListener("htmx:beforeOnLoad", (event) => resync(event.detail.xhr.getResponseHeader("Date")));
+  document.body.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => whoOf(xhr) && resync(xhr.getResponseHeader("Date")));
   document.body.addEventListener("htmx:afterSwap", tick);
   tick();
   window.setInterval(tick, 1000);

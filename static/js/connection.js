@@ -1,4 +1,5 @@
 // What the top bar, the banner and the counter say about the way to the server and about what waits for it.
+import { whoOf } from "./ours.js";
 import { countText, text } from "./texts.js";
 
 let state = "online";
@@ -12,7 +13,7 @@ export function startConnection() {
   window.addEventListener("online", () => !inShell && state === "offline" && waiting.mine === 0 && setConnection("online"));
   document.body.addEventListener("htmx:beforeOnLoad", (event) => {
     const status = event.detail.xhr.status;
-    if (status < 500 && status !== 401) setConnection("online");
+    if (whoOf(event.detail.xhr) && status < 500 && status !== 401) setConnection("online");
   });
   // The offline shell stands where the server did not answer.
   setConnection(navigator.onLine && !inShell ? "online" : "offline");

@@ -1,4 +1,5 @@
 // The CSRF cookie is HttpOnly, so the token lives in the page: on <body> for htmx, in each form for plain posts.
+import { WHO } from "./ours.js";
 
 function headers() {
   return JSON.parse(document.body.getAttribute("hx-headers") || "{}");
@@ -26,7 +27,7 @@ export async function refreshCsrfToken() {
 
 async function pageAt(address) {
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
-  if (answer.status >= 500) throw new Error(`The server answered ${answer.status}`);
+  if (answer.status >= 500 || !answer.headers.has(WHO)) throw new Error(`The server answered ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return page.body.hasAttribute("hx-headers") ? page : null;
 }

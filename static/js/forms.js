@@ -1,8 +1,10 @@
 // Forms that write. Each carries a key: a double tap sends the same one, a new intent gets a new one.
-import { showLocalBand } from "./bands.js";
+import { showBand, showLocalBand } from "./bands.js";
 import { setConnection } from "./connection.js";
 import { newKey } from "./keys.js";
-import { postsSent, postsWaiting } from "./queue/outbox.js";
+import { whoOf } from "./ours.js";
+import { behindBand } from "./queue/kept.js";
+import { postsSent, postsWaiting, waitsBehind } from "./queue/outbox.js";
 
 function writes(element) {
   return element instanceof HTMLFormElement && element.elements.key !== undefined && !element.closest("#scanbar");
@@ -40,7 +42,14 @@ export function startForms() {
 // again; if the screen offers it no more, the tap was meant for something that has gone.
 function waitForScans(event) {
   const { elt, issueRequest } = event.detail;
-  if (!writes(elt) || postsWaiting() === 0) return;
+  if (!writes(elt)) return;
+  if (waitsBehind(elt.getAttribute("action") ?? "")) {
+    // It would overtake the scans before it.
+    event.preventDefault();
+    showBand(behindBand());
+    return;
+  }
+  if (postsWaiting() === 0) return;
   event.preventDefault();
   if (elt.dataset.waits) return;
   elt.dataset.waits = "true";
@@ -74,7 +83,7 @@ function answered(event) {
   if (!writes(elt)) return;
   setBusy(elt, false);
   // Any judgement ends the intent; silence, a broken server or a lost session does not.
-  const judged = xhr.status >= 200 && xhr.status < 500 && xhr.status !== 401;
+  const judged = whoOf(xhr) && xhr.status >= 200 && xhr.status < 500 && xhr.status !== 401;
   if (judged) elt.elements.key.value = newKey();
 }
 

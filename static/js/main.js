@@ -11,6 +11,7 @@ import { startLive } from "./live.js";
 import { startLocal } from "./offline/local.js";
 import { startMe } from "./offline/me.js";
 import { startMenu } from "./menu.js";
+import { startOurs } from "./ours.js";
 import { startOutbox } from "./queue/outbox.js";
 import { startScanning } from "./scan.js";
 import { startSheets } from "./sheets.js";
@@ -21,6 +22,8 @@ import { startTabs } from "./tabs.js";
 import { startTyping } from "./typing.js";
 
 startTyping();
+// Before all that look at answers.
+startOurs();
 startMe();
 startClocks();
 startSound();

@@ -1,6 +1,7 @@
 // The scan bar. On Enter or Tab the code is copied, the field emptied and the scan queued, all in one turn; a form that
 // posts itself loses rapid scans.
 import { showLocalBand } from "./bands.js";
+import { behindBand, tellInTurn } from "./queue/kept.js";
 import { enqueue, postsSent } from "./queue/outbox.js";
 import { text } from "./texts.js";
 
@@ -47,7 +48,8 @@ export function startScanning() {
   startKeyboardButton();
 }
 
-// Where codes are judged on the device: null leaves it to the server, {post} is queued instead, {} is dealt with.
+// Where codes are judged on the device: null leaves it to the server, {post} is queued instead, {} is dealt with. {band}
+// is what the queued one is told, once the disk has it.
 export function judgeScans(fn) {
   judge = fn;
 }
@@ -71,9 +73,11 @@ function addScan(raw) {
     Promise.race([postsSent(), pause(REPEAT_BAND_MS)]).then(() => showLocalBand("band-repeat", code));
     return;
   }
-  const judged = judge(code);
-  if (!judged) enqueue({ url: bar.dataset.scanUrl, fields: { code } });
-  else if (judged.post) enqueue(judged.post);
+  const judged = judge(code) ?? { post: { url: bar.dataset.scanUrl, fields: { code } } };
+  if (!judged.post) return;
+  const { safe, behind } = enqueue(judged.post);
+  const band = judged.band ?? (behind ? behindBand() : null);
+  if (band) tellInTurn(band, safe);
 }
 
 function pause(ms) {

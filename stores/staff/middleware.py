@@ -14,6 +14,7 @@ from stores.staff.http import SeenRequest
 from stores.staff.models import Role, Session
 from stores.staff.sessions import is_locked, touch
 from stores.staff.tokens import hashed
+from stores.staff.whose import NOBODY, meant_for_another, say_whose
 
 
 class SignInMiddleware:
@@ -33,7 +34,8 @@ class SignInMiddleware:
             if _stands(row, seen, now):
                 _sign_in(seen, row)
                 touch(row, now)
-        return self.get_response(request)
+        who = str(seen.user.pk or NOBODY)
+        return say_whose(meant_for_another(request, who) or self.get_response(request), who)
 
 
 def _stands(row: Session, request: SeenRequest, now: datetime) -> bool:

@@ -1,13 +1,15 @@
 // Picking, staging and putting back go on without a connection: the device judges the scans, draws the screen and
 // queues what the server is to hear. On the server's own pages from the moment nobody answers until all is sent; on the
 // offline shell all the time.
-import { hideBand, showBand } from "../bands.js";
+import { hideBand } from "../bands.js";
 import { readCode } from "./codes.js";
 import { connectionState, setConnection } from "../connection.js";
 import { doorOf, fieldsOf, fillSheets } from "./doors.js";
 import { drawPutBacks, drawStaging, drawWalk } from "./drawn.js";
 import { handOf, setHand, startHolding, workBefore, workFor, workNow } from "./holding.js";
 import { bandOf } from "./judged.js";
+import { whoOf } from "../ours.js";
+import { drawWhenKept, isKeeping, tellInTurn } from "../queue/kept.js";
 import { postOf } from "../queue/posts.js";
 import { enqueue, postsWaiting, waitingPosts, withdraw } from "../queue/outbox.js";
 import { refreshScreen } from "../queue/refresh.js";
@@ -33,12 +35,10 @@ export function startLocal() {
     drawHere();
   });
   for (const kind of ["pick", "stage", "put_back"]) drawWith(kind, (work, parts) => draw(work, parts), summary);
+  drawWhenKept(drawHere);
   judgeScans(judge);
   document.addEventListener("storehand:connection", ({ detail }) => (detail.state === "online" ? comeBack() : goOn()));
-  document.addEventListener("storehand:queued", () => {
-    watch();
-    drawHere();
-  });
+  document.addEventListener("storehand:queued", watch);
   document.addEventListener("storehand:settled", ({ detail }) => {
     watch();
     comeBack();
@@ -64,7 +64,7 @@ function watch() {
 function goOn() {
   if (local || inShell() || !NO_ANSWER.includes(connectionState())) return;
   if (!workFor(window.location.pathname) || !document.getElementById("work-task")) {
-    if (waitingPosts().some(({ page }) => page === window.location.pathname)) showWaits();
+    if (waitingPosts().some(({ page }) => page === window.location.pathname)) tellInTurn(waits());
     return;
   }
   local = true;
@@ -77,7 +77,7 @@ function goOn() {
 function tellLast() {
   const [work, last] = [pageWork(), waitingPosts().at(-1)];
   const judged = last && applied(workBefore(last.key), last);
-  if (judged && judged.code !== "unknown") showBand(bandOf(judged, work.data.pk));
+  if (judged && judged.code !== "unknown") tellInTurn(bandOf(judged, work.data.pk));
 }
 
 function comeBack() {
@@ -87,6 +87,8 @@ function comeBack() {
 }
 
 function drawHere() {
+  // It would show what the disk does not have yet.
+  if (isKeeping()) return;
   const work = pageWork();
   const [task, screen, actions] = ["task", "screen", "actions"].map((id) => document.getElementById(id));
   if (work) draw(work, { task, screen, actions });
@@ -138,17 +140,15 @@ function summary(work) {
   return n ? { ...work, detail: countText(work.kind === "stage" ? "home_totes" : "home_units", n) } : null;
 }
 
-function showWaits() {
-  showBand({ tone: "look", title: text("scan_waits") });
-}
+const waits = () => ({ tone: "look", title: text("scan_waits") });
 
 // The server judges it. Should its answer not come in time, the list of refusals has words for it all the same.
 function onItsWay(raw) {
-  if (NO_ANSWER.includes(connectionState())) showWaits();
+  const band = NO_ANSWER.includes(connectionState()) ? waits() : null;
   const walk = workFor(window.location.pathname)?.data;
-  if (!walk?.urls || walk.urls.scan !== document.getElementById("scanbar").dataset.scanUrl) return null;
-  const post = { url: walk.urls.scan, fields: { code: raw } };
-  return { post: postOf(applied(workNow(), post), post, walk.pk) };
+  const post = { url: document.getElementById("scanbar").dataset.scanUrl, fields: { code: raw } };
+  if (walk?.urls?.scan !== post.url) return { post, band };
+  return { post: postOf(applied(workNow(), post), post, walk.pk), band };
 }
 
 // Asked by the scan bar for every code.
@@ -168,9 +168,11 @@ function judge(raw) {
 }
 
 function tell(judged, post, pk = 0) {
-  showBand(bandOf(judged, pk));
-  if (!judged.queue) drawHere();
-  return judged.queue ? { post: postOf(judged, post, pk) } : {};
+  const band = bandOf(judged, pk);
+  if (judged.queue) return { post: postOf(judged, post, pk), band };
+  tellInTurn(band);
+  drawHere();
+  return {};
 }
 
 // Taps and sheets of a walk.
@@ -189,7 +191,7 @@ function goThrough(walk, door, fields) {
   const post = { url: walk.urls[door], fields };
   const judged = applied(workNow(), post);
   const told = tell(judged, post, walk.pk);
-  if (told.post) enqueue({ ...told.post, kind: door });
+  if (told.post) tellInTurn(told.band, enqueue({ ...told.post, kind: door }).safe);
 }
 
 // What the server has not heard of needs no undoing: it is dropped. Only the very last; what follows builds on it.
@@ -199,9 +201,10 @@ function undoneHere(walk) {
   if (!last || last.tried) return false;
   const before = workBefore(last.key);
   const judged = applied(before, last);
-  if (judged.code !== "picked" || !withdraw(last.key)) return false;
+  const safe = judged.code === "picked" ? withdraw(last.key) : null;
+  if (!safe) return false;
   const line = before.lists[walk.pk].lines.find((one) => one.pk === judged.facts.line);
-  showBand(bandOf({ state: before, code: "undone", facts: { quantity: judged.facts.units, bin: line.bin ?? "?", item: line.name } }, walk.pk));
+  tellInTurn(bandOf({ state: before, code: "undone", facts: { quantity: judged.facts.units, bin: line.bin ?? "?", item: line.name } }, walk.pk), safe);
   return true;
 }
 
@@ -210,7 +213,7 @@ function undoneHere(walk) {
 function keepTap(event) {
   const { elt: form, xhr } = event.detail;
   const walk = workFor(window.location.pathname);
-  if (!(form instanceof HTMLFormElement) || walk?.kind !== "pick" || (xhr?.status && xhr.status < 500)) return;
+  if (!(form instanceof HTMLFormElement) || walk?.kind !== "pick" || (whoOf(xhr) && xhr.status < 500)) return;
   takeOver(form, walk);
 }
 
@@ -220,6 +223,6 @@ function takeOver(form, work = workFor(window.location.pathname)) {
   form.dataset.kept = "true";
   const post = { url: work.data.urls[door], fields: fieldsOf(form) };
   const judged = applied(workNow(), post);
-  showBand(bandOf(judged, work.data.pk));
-  enqueue({ ...postOf(judged, post, work.data.pk), kind: door, key: form.elements.key.value });
+  const { safe } = enqueue({ ...postOf(judged, post, work.data.pk), kind: door, key: form.elements.key.value });
+  tellInTurn(bandOf(judged, work.data.pk), safe);
 }

@@ -1,5 +1,5 @@
 // Sends what waits, one at a time in order, on every page of whoever is signed in.
-import { breaksServer } from "../offline/breaks.js";
+import { TRIES_MAX, isPostsFault } from "../offline/breaks.js";
 import { connectionState, setConnection, setWaiting } from "../connection.js";
 import { newKey } from "../keys.js";
 import { serverTime } from "../clocks.js";
@@ -46,7 +46,7 @@ function tell(name, detail = {}) {
 
 function changed() {
   show();
-  showRefused(queue);
+  showRefused(queue, sendNow);
   tell("changed");
 }
 
@@ -55,21 +55,28 @@ export function enqueue({ url, fields, kind = "scan", label = "", advice = "", p
   const made_at = serverTime().toISOString();
   const waited = connectionState() !== "online";
   const added = queue.add({ key, url, fields, kind, label, advice, page, made_at, waited, who_name: queue.name });
-  show();
   tell("queued", { entry: added.entry });
+  // Counted from the moment the disk has it, or has said that it won't.
+  added.safe.then(show);
   // A server that has just said "too much" is not asked again for every scan; a lost network costs nothing to try.
   if (!resting) pump();
-  return added;
+  return { ...added, behind: queue.waitsBehind(added.entry) };
 }
 
-// Undo by dropping: only for what has certainly had no effect.
+// Whether a post to this address would overtake what has to wait.
+export function waitsBehind(url) {
+  return Boolean(queue?.waitsBehind({ url, fields: {} }));
+}
+
+// Undo by dropping: only for what has certainly had no effect. Null, or a Promise<boolean> that it is off the disk: a
+// unit that somebody has put back must not come back with the next start.
 export function withdraw(key) {
   const entry = queue?.posts.get(key);
-  if (!entry || entry.tried || entry.who !== queue.who) return false;
-  queue.drop(key);
+  if (!entry || entry.tried || entry.who !== queue.who) return null;
+  const safe = queue.drop(key);
   show();
   tell("withdrawn", { entry });
-  return true;
+  return safe;
 }
 
 export function waitingPosts() {
@@ -122,9 +129,9 @@ async function drain() {
   for (let entry = queue.head(); entry; entry = queue.head()) {
     const bar = watchingBar(entry);
     queue.markTried(entry);
-    let answer = await sendPost(entry, bar);
-    if (answer.outcome === "retry" && await breaksServer(entry, answer.status)) answer = { ...answer, outcome: "refused", title: text("server_broke") };
+    const answer = await sendPost(entry, bar);
     if (answer.outcome === "retry") {
+      if (await sticks(entry)) continue;
       waitAndRetry(answer);
       return false;
     }
@@ -135,16 +142,34 @@ async function drain() {
       return false;
     }
     if (answer.outcome === "signin") {
-      setConnection("sign_in");
-      await signInAgain();
-      setConnection("online");
-      continue;
+      // Not here: whoever signs in in another tab must not wait for this one's dialog.
+      askToSignIn();
+      return false;
     }
     setConnection("online");
     settle(entry, answer, bar);
     if (answer.leaving) return false;
   }
   return finish();
+}
+
+async function askToSignIn() {
+  resting = true;
+  setConnection("sign_in");
+  await signInAgain();
+  setConnection("online");
+  sendNow();
+}
+
+// Whether the server breaks on this post alone, again and again, on this page and on those before. Then it stands in
+// the list of refusals until somebody has decided, the rest of its work waits, and everything else goes on.
+async function sticks({ key }) {
+  if (!await isPostsFault()) return false;
+  const tries = (queue.posts.get(key)?.tries ?? 0) + 1;
+  const stuck = tries >= TRIES_MAX;
+  queue.note(key, { tries, stuck });
+  if (stuck) changed();
+  return stuck;
 }
 
 // The bar whose screen shows what becomes of the post, if somebody is to see it there.
@@ -165,7 +190,7 @@ function settle(entry, answer, bar) {
   if (outcome === "refused" && (entry.waited || !answer.swapped)) {
     run.refused += 1;
     queue.refuse(entry, { status, title, detail, link, link_label });
-    showRefused(queue);
+    showRefused(queue, sendNow);
   } else queue.drop(entry.key);
   show();
   tell("settled", { entry, outcome, status, title, detail, seen: Boolean(bar && answer.swapped) });
@@ -196,5 +221,5 @@ function show() {
   const others = queue.others();
   const names = [...new Set(others.map((entry) => entry.who_name))].filter(Boolean).join(", ");
   const total = run?.crowd && connectionState() === "online" ? run.done + queue.length : 0;
-  setWaiting({ mine: queue.length, others: others.length, names, stored: queue.stored, done: run?.done ?? 0, total });
+  setWaiting({ mine: queue.kept, others: others.length, names, stored: queue.stored, done: run?.done ?? 0, total });
 }

@@ -3,6 +3,7 @@
 // The screen reads the mirror in memory; IndexedDB holds the same, and the tabs of a device tell each other what they
 // change. Where the device can't store, the mirror carries on alone and `stored` says so.
 import { forgetAhead, readAhead, writeAhead } from "./ahead.js";
+import { sortOut, workOf } from "./behind.js";
 import { readAll, write } from "./idb.js";
 import { forgetLegacy, legacyPosts, legacyRefusals } from "./legacy.js";
 
@@ -21,6 +22,8 @@ export class PostQueue {
     this.gone = new Set();
     this.unsaved = new Map();
     this.writing = new Set();
+    // Keys of new posts of which the disk has not spoken yet.
+    this.fresh = new Set();
     this.lastSeq = 0;
     this.heard = null;
     this.behind = true;
@@ -121,8 +124,10 @@ export class PostQueue {
     const seq = Math.max(Date.now(), this.lastSeq + 1);
     const entry = { ...post, who: this.who, seq, tried: false };
     writeAhead(entry);
+    this.fresh.add(entry.key);
     this.change({ store: "posts", put: entry });
-    return { entry, safe: this.save() };
+    const safe = this.save().finally(() => this.fresh.delete(entry.key));
+    return { entry, safe };
   }
 
   // A post belongs to whoever made it: nobody else's session may send it.
@@ -134,16 +139,30 @@ export class PostQueue {
     return [...this.posts.values()].filter((entry) => entry.who !== this.who);
   }
 
-  head() {
-    let first = null;
-    for (const entry of this.posts.values()) if (entry.who === this.who && (!first || inOrder(entry, first) < 0)) first = entry;
-    return first;
+  free() {
+    return sortOut(this.mine()).free;
   }
 
+  head() {
+    return this.free()[0] ?? null;
+  }
+
+  stuck() {
+    return this.mine().filter((entry) => entry.stuck);
+  }
+
+  waitsBehind(post) {
+    return sortOut(this.mine()).works.has(workOf(post));
+  }
+
+  // How many of mine wait and would outlive a kill, or no disk would keep them. The stuck ones stand in a list.
+  get kept() {
+    return this.mine().filter(({ key, stuck }) => !stuck && !this.fresh.has(key)).length;
+  }
+
+  // How many of them can be sent.
   get length() {
-    let count = 0;
-    for (const entry of this.posts.values()) if (entry.who === this.who) count += 1;
-    return count;
+    return this.free().length;
   }
 
   // From now on nobody watches the answers one by one, so refusals of these must be listed.
@@ -156,8 +175,14 @@ export class PostQueue {
 
   // It may have its effect from here on, whether an answer comes or not.
   markTried(entry) {
-    if (entry.tried) return;
-    this.change({ store: "posts", put: { ...entry, tried: true } });
+    if (!entry.tried) this.note(entry.key, { tried: true });
+  }
+
+  // What is known of a post that goes on waiting.
+  note(key, facts) {
+    const entry = this.posts.get(key);
+    if (!entry) return;
+    this.change({ store: "posts", put: { ...entry, ...facts } });
     this.save();
   }
 

@@ -1,5 +1,6 @@
 // Draws the screen anew from its own address and leaves the scan field alone: what is being typed there stays.
 import { setCsrfToken } from "../csrf.js";
+import { WHO } from "../ours.js";
 
 const PARTS = ["task", "screen", "actions", "scan-label"];
 
@@ -12,9 +13,15 @@ export async function refreshScreen() {
   } catch {
     return;
   }
+  if (!answer.headers.has(WHO)) return;
   // Leads elsewhere, or there is no such page any more: the whole page tells it best.
   if (!answer.ok || answer.redirected) {
     if (answer.status < 500 && answer.status !== 401) window.location.assign(answer.url);
+    return;
+  }
+  // Somebody else has signed in since: with their token this page would send in their name.
+  if (page.body.dataset.associate !== document.body.dataset.associate) {
+    window.location.reload();
     return;
   }
   const token = JSON.parse(page.body.getAttribute("hx-headers") || "{}")["x-csrftoken"];

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from stores.handheld.bands import Band
 from stores.handheld.screens import screen_response
 from stores.handheld.shell import shell_response, worker_response
+from stores.staff.whose import meant_for_another, say_whose
 from tests.ui.harness.state import as_dict, changed, let_wait, reset, state
 
 ROSA = SimpleNamespace(pk=7, name="Rosa Delgado", badge="R0SA", is_authenticated=True)
@@ -44,7 +45,8 @@ def signed_in(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
             time.sleep(state.page_delay_ms / 1000)
         if state.signed_out and mode != "navigate" and request.method == "GET" and request.path.startswith("/pick"):
             return HttpResponse(status=401)
-        return get_response(request)
+        who = "nobody" if nobody else str(user.pk)
+        return say_whose(meant_for_another(request, who) or get_response(request), who)
 
     return middleware
 

@@ -33,7 +33,7 @@ def client_texts() -> dict[str, str]:
         "scan_waits": _("Waits for the connection"),
         "refused": _("Refused"),
         "server_broke": _("The server could not do this. Tell a lead."),
-        "advice_stuck": _("What follows of the same work waits. Try again, or leave it out and do it anew."),
+        "advice_stuck": _("Try again, or leave it out: what follows of this work waits."),
         "waits_behind": _("Waits behind what the server could not do"),
         "waits_behind_detail": _("Try it again or leave it out: it stands in the list."),
         "advice_gone": _("This task is gone. Put the unit back where it came from."),

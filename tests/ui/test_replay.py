@@ -199,28 +199,3 @@ def test_posts_of_every_kind_keep_their_order_and_their_fields(
     expect(page.locator("#last")).to_have_text("B2")
     assert harness.codes() == ["A1", "B2"]
     assert [post["what"] for post in harness.saw()["posts"]] == ["quantity 2 of 9"]
-
-
-def test_a_scan_that_breaks_the_server_holds_up_the_others_for_a_while_only(page: Page, harness: Harness) -> None:
-    open_page(page, "/pick")
-    store(page, [waiting_scan("BOOM", number=1), waiting_scan("C2", number=2), waiting_scan("C3", number=3)])
-    # While nothing works, it is not the scan's fault.
-    harness.set(broken=True)
-    page.reload()
-    for _try in range(25):
-        try_again(page, harness)
-    assert [post["fields"]["code"] for post in stored(page)] == ["BOOM", "C2", "C3"]
-    harness.set(broken=False)
-    try_again(page, harness)
-    expect(page.locator("#last")).to_have_text("C3")
-    assert harness.saw()["effects"] == ["C2", "C3"]
-    expect(page.locator(".refused-words")).to_contain_text("The server could not do this. Tell a lead.")
-    becomes(lambda: stored(page), [])
-
-
-def try_again(page: Page, harness: Harness) -> None:
-    """At once, and not after the pause; as soon as the last try is over."""
-    before = harness.saw()["attempts"]
-    while harness.saw()["attempts"] == before:
-        page.evaluate("window.dispatchEvent(new Event('online'))")
-        page.wait_for_timeout(20)

@@ -169,7 +169,7 @@ def test_an_untouched_device_locks_keeps_the_task_and_asks_for_the_pin_alone(pag
 
 def test_a_tap_that_met_the_lost_session_is_done_once_after_it(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
-    page.route("**/undo", lambda route: route.fulfill(status=401), times=1)
+    page.route("**/undo", lambda route: route.fulfill(status=401, headers={"Storehand-Who": "nobody"}), times=1)
     page.get_by_role("button", name="Undo last").tap()
     page.get_by_role("dialog").wait_for()
     _type_pin(page, "471193")

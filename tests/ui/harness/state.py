@@ -31,6 +31,8 @@ class State:
     down: bool = False
     # Nothing works behind the server.
     broken: bool = False
+    # What stands between answers every address with a page of its own, so; 302 leads there, 303 to our sign-in page.
+    between: int = 0
     page_delay_ms: int = 0
     worker_salt: str = ""
 

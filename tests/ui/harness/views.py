@@ -40,15 +40,27 @@ def signed_in(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
         request.role = 1  # type: ignore[attr-defined]  # Set by middleware.
         if state.down and request.path != "/control":
             return HttpResponse(status=503)
+        if state.between and request.path not in ("/control", "/sign-in/"):
+            return _from_between(request)
         mode = request.headers.get("Sec-Fetch-Mode")
         if state.page_delay_ms and mode == "navigate":
             time.sleep(state.page_delay_ms / 1000)
         if state.signed_out and mode != "navigate" and request.method == "GET" and request.path.startswith("/pick"):
-            return HttpResponse(status=401)
+            return say_whose(HttpResponse(status=401), "nobody")
         who = "nobody" if nobody else str(user.pk)
         return say_whose(meant_for_another(request, who) or get_response(request), who)
 
     return middleware
+
+
+def _from_between(request: HttpRequest) -> HttpResponse:
+    """A hotspot or a proxy that answers in the server's place."""
+    if state.between == 303:
+        return redirect("/sign-in/")
+    if state.between == 302 and request.path != "/terms":
+        return redirect("/terms")
+    words = "<!doctype html><title>Station Wi-Fi</title><body><h1>Accept the terms</h1></body>"
+    return HttpResponse(words, status=200 if state.between == 302 else state.between)
 
 
 @csrf_exempt

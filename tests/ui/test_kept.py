@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
-from tests.ui.conftest import Harness, store, stored, wedge
+from tests.ui.conftest import Harness, open_page, store, stored, waiting_scan, wedge
 from tests.ui.devices import browser_of, handheld, kill, open_with_worker, with_disk
 from tests.ui.test_offline_tasks import STAGE, line, walk
 
@@ -153,3 +153,19 @@ def test_twenty_scans_at_0_ms_are_confirmed_in_order(chromium: Browser, harness:
     print(f"20 scans taken in {taken:.0f} ms, confirmed within {kept:.0f} ms")
     assert [post["fields"]["code"] for post in stored(page)] == BURST
     context.close()
+
+
+def test_a_database_that_never_answers_keeps_no_scan_from_being_sent(page: Page, harness: Harness) -> None:
+    page.add_init_script("indexedDB.open = () => ({});")
+    open_page(page, "/pick")
+    wedge(page, "A1", "B2")
+    expect(page.locator("#last")).to_have_text("B2")
+    assert harness.codes() == ["A1", "B2"]
+
+
+def test_the_sign_in_page_says_whose_scans_this_device_still_has(page: Page) -> None:
+    open_page(page, "/pick")
+    store(page, [waiting_scan("KEPT", who="8", who_name="Jonas Weber")])
+    open_page(page, "/show/sign_in")
+    expect(page.locator("#connection-banner")).to_have_text("1 entry of Jonas Weber waits for their sign-in")
+    assert [post["fields"]["code"] for post in stored(page)] == ["KEPT"]

@@ -2,6 +2,8 @@
 
 const NAME = "storehand";
 const VERSION = 1;
+// A database that neither answers nor fails must not keep scans from being sent.
+const PATIENCE_MS = 10000;
 const KEYS = { posts: "key", refused: "key", work: "id" };
 
 let opening = null;
@@ -32,7 +34,21 @@ function open() {
   return opening;
 }
 
-export async function readAll(store) {
+async function inTime(answer) {
+  let timer = 0;
+  const late = new Promise((_resolve, reject) => { timer = window.setTimeout(() => reject(new Error("The database does not answer")), PATIENCE_MS); });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    window.clearTimeout(timer);
+  }
+}
+
+export function readAll(store) {
+  return inTime(allOf(store));
+}
+
+async function allOf(store) {
   const database = await open();
   return new Promise((resolve, reject) => {
     const request = database.transaction(store).objectStore(store).getAll();
@@ -43,7 +59,11 @@ export async function readAll(store) {
 
 // changes: [{store, put: row} or {store, remove: key}]. All of them or none. Resolves when the disk has them: without
 // "strict" a browser that is killed keeps what it had written, a battery that falls out does not.
-export async function write(changes) {
+export function write(changes) {
+  return inTime(commit(changes));
+}
+
+async function commit(changes) {
   const database = await open();
   const stores = [...new Set(changes.map(({ store }) => store))];
   return new Promise((resolve, reject) => {

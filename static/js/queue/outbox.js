@@ -26,7 +26,16 @@ export const outboxReady = new Promise((resolve) => { ready = resolve; });
 
 export function startOutbox() {
   const { associate, associateName } = document.body.dataset;
-  if (!associate) return ready();
+  if (!associate) {
+    // Whoever signs out, and whoever comes next, reads there whose scans this device still has.
+    if (document.querySelector("form.sign-in")) {
+      queue = new PostQueue("", changed);
+      queue.load();
+    }
+    return ready();
+  }
+  // Full elsewhere, a browser may clear what it was not asked to keep.
+  navigator.storage?.persist?.().catch(() => {});
   queue = new PostQueue(associate, changed);
   queue.name = associateName ?? "";
   window.addEventListener("online", sendNow);

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
-from tests.ui.conftest import Harness, open_page, store, stored, waiting_scan, wedge
+from tests.ui.conftest import Harness, becomes, open_page, store, stored, waiting_scan, wedge
 from tests.ui.devices import browser_of, handheld, kill, open_with_worker, with_disk
 from tests.ui.test_offline_tasks import STAGE, line, walk
 
@@ -168,4 +168,4 @@ def test_the_sign_in_page_says_whose_scans_this_device_still_has(page: Page) -> 
     store(page, [waiting_scan("KEPT", who="8", who_name="Jonas Weber")])
     open_page(page, "/show/sign_in")
     expect(page.locator("#connection-banner")).to_have_text("1 entry of Jonas Weber waits for their sign-in")
-    assert [post["fields"]["code"] for post in stored(page)] == ["KEPT"]
+    becomes(lambda: [post["fields"]["code"] for post in stored(page)], ["KEPT"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.ui.conftest import Harness, open_page, store, stored, waiting_scan, wedge
+from tests.ui.conftest import Harness, becomes, open_page, store, stored, waiting_scan, wedge
 
 pytestmark = pytest.mark.xdist_group("ui-not-ours")
 
@@ -22,7 +22,7 @@ def test_what_waits_goes_on_waiting_behind_a_page_of_somebody_else(page: Page, h
     with page.expect_response("**/scan"):
         wedge(page, "A5")
     expect(page.locator("#connection")).to_have_attribute("data-state", "server")
-    assert [post["fields"]["code"] for post in stored(page)] == ["C1", "C2", "C3", "C4", "A5"]
+    becomes(lambda: [post["fields"]["code"] for post in stored(page)], ["C1", "C2", "C3", "C4", "A5"])
     expect(page.locator("#screen")).not_to_contain_text("Accept the terms")
     expect(page.locator("#refused")).to_be_hidden()
     expect(page.get_by_role("dialog", name="Sign in again")).to_be_hidden()
@@ -30,8 +30,8 @@ def test_what_waits_goes_on_waiting_behind_a_page_of_somebody_else(page: Page, h
     page.reload()
     expect(page.locator("#waiting")).to_be_hidden()
     harness.wait_for_scans(5)
-    assert harness.saw()["effects"] == ["C1", "C2", "C3", "C4", "A5"]
-    assert stored(page) == []
+    becomes(lambda: harness.saw()["effects"], ["C1", "C2", "C3", "C4", "A5"])
+    becomes(lambda: stored(page), [])
 
 
 @pytest.mark.parametrize("status", [200, 302, 404, 409, 422])
@@ -60,12 +60,12 @@ def test_whoever_is_led_to_the_sign_in_page_signs_in_and_nothing_is_lost(
     harness.set(between=303)
     wedge(page, "A9")
     expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible()
-    assert [post["fields"]["code"] for post in stored(page)] == ["A9"]
+    becomes(lambda: [post["fields"]["code"] for post in stored(page)], ["A9"])
     harness.set(between=0)
     page.locator("#pin").fill("471193")
     page.keyboard.press("Enter")
     expect(page.locator("#last")).to_have_text("A9")
-    assert stored(page) == []
+    becomes(lambda: stored(page), [])
 
 
 def test_a_fresh_token_of_somebody_else_sends_nothing_in_their_name(page: Page, harness: Harness) -> None:
@@ -88,7 +88,7 @@ def test_the_dialog_of_one_tab_does_not_hold_up_the_other(page: Page, phone: Bro
     open_page(other, "/pick")
     wedge(other, "B2")
     expect(other.locator("#last")).to_have_text("B2")
-    assert harness.saw()["effects"] == ["A1", "B2"]
+    becomes(lambda: harness.saw()["effects"], ["A1", "B2"])
 
 
 def test_a_scan_while_the_dialog_is_open_waits_for_the_pin(page: Page, harness: Harness) -> None:
@@ -103,5 +103,5 @@ def test_a_scan_while_the_dialog_is_open_waits_for_the_pin(page: Page, harness: 
     page.locator("#pin").fill("471193")
     page.keyboard.press("Enter")
     expect(page.locator("#last")).to_have_text("C3333333")
-    assert harness.saw()["effects"] == ["A1", "B2222222", "C3333333"]
+    becomes(lambda: harness.saw()["effects"], ["A1", "B2222222", "C3333333"])
     assert asked == [401, 200, 200, 200]

@@ -24,7 +24,8 @@ export function tellInTurn(band, safe = null) {
     return;
   }
   pending += 1;
-  before = Promise.all([before, safe]).then(([, stored]) => {
+  // Whatever goes wrong with one of them, the next is told all the same.
+  before = Promise.all([before, safe]).catch(() => [null, false]).then(([, stored]) => {
     pending -= 1;
     showBand(stored === false ? { ...band, tone: "look", cue: "look", detail: text("not_stored") } : band);
     if (!pending) drawn();

@@ -11,6 +11,7 @@ class PickingConfig(AppConfig):
         from picking.actions.quiet import end_claims_of
         from picking.actions.release import release_on_allocation
         from picking.actions.turns.meet_shortfall import meet_shortfall
+        from picking.actions.turns.settle_shortages import settle_changed_order
         from picking.actions.turns.withdraw import end_cancelled_lists, lock_for_withdrawal, withdraw_from_lists
         from picking.documents import in_totes, pick_lines, put_backs
         from picking.home import lists_to_pick, totes_to_put_back
@@ -24,6 +25,7 @@ class PickingConfig(AppConfig):
             on_allocated,
             on_asked_how_far,
             on_fulfillment_cancelled,
+            on_settled,
             on_withdrawing,
             on_withdrawn,
         )
@@ -43,6 +45,7 @@ class PickingConfig(AppConfig):
         on_withdrawing(lock_for_withdrawal)
         on_withdrawn(withdraw_from_lists)
         on_fulfillment_cancelled(end_cancelled_lists)
+        on_settled(settle_changed_order)
         documents.register("pickline", pick_lines)
         documents.register("putback", put_backs)
         documents.register_contents(BinKind.TOTE, in_totes)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from stores.orders.models import Fulfillment, FulfillmentLine
+from stores.orders.models import Fulfillment, FulfillmentLine, Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +23,14 @@ WordsHook = Callable[[Collection[int]], Mapping[int, str]]
 FulfillmentHook = Callable[[Fulfillment], None]
 LockHook = Callable[[Sequence[Fulfillment]], None]
 WithdrawalHook = Callable[[Withdrawal], None]
+OrderHook = Callable[[Order, Fulfillment | None], None]
 
 _on_the_way: list[WordsHook] = []
 _allocated: list[FulfillmentHook] = []
 _withdrawing: list[LockHook] = []
 _withdrawn: list[WithdrawalHook] = []
 _cancelled: list[FulfillmentHook] = []
+_settled: list[OrderHook] = []
 
 
 def on_allocated(function: FulfillmentHook) -> FulfillmentHook:
@@ -64,6 +66,16 @@ def on_fulfillment_cancelled(function: FulfillmentHook) -> FulfillmentHook:
     return function
 
 
+def on_settled(function: OrderHook) -> OrderHook:
+    """Registers `function(order, fulfillment)`: an order of which less is wanted stands as it will.
+
+    `fulfillment` is the one that now gives what the order still missed; None when it misses nothing, or nobody has it.
+    Whoever promised it and could not give it then says whether it is waited for, or cancels it (`cancel_open_units`).
+    """
+    _settled.append(function)
+    return function
+
+
 def on_asked_how_far(function: WordsHook) -> WordsHook:
     """Registers `function(fulfillment ids)`: of those that are not picked yet, how far they are, in words."""
     _on_the_way.append(function)
@@ -95,3 +107,8 @@ def tell_withdrawn(withdrawal: Withdrawal) -> None:
 def tell_fulfillment_cancelled(fulfillment: Fulfillment) -> None:
     for function in _cancelled:
         function(fulfillment)
+
+
+def tell_settled(order: Order, fulfillment: Fulfillment | None) -> None:
+    for function in _settled:
+        function(order, fulfillment)

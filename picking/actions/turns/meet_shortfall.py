@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from picking.actions.finish_list import settle_parts
@@ -14,6 +14,7 @@ from picking.actions.turns.settle_shortages import settle_shortages
 from picking.actions.turns.withdraw import cancel_list
 from picking.models import PickLine, PickList, PickPart, Shortage
 from picking.queries.bins import bins_by_likelihood
+from picking.queries.empty_lists import empty_lists, is_anothers_too
 from picking.queries.substitutes import offers, undecided_of
 from stores.journal.actions.record import record
 from stores.journal.wakeups import wake
@@ -211,7 +212,10 @@ def _take_substitutes(fulfillment: Fulfillment, key: str) -> None:
 
 def _end_lists_nobody_began(fulfillment: Fulfillment) -> None:
     """Of a list that has nothing left to take nobody needs to hear."""
-    for pick_list in fulfillment.pick_lists.filter(state=PickList.State.OPEN).order_by("pk"):
-        if not pick_list.lines.filter(Q(is_open=True) | Q(picked__gt=F("put_back"))).exists():
-            cancel_list(pick_list)
-            settle_parts(pick_list=pick_list, associate=None)
+    for pick_list in empty_lists().filter(state=PickList.State.OPEN, parts__fulfillment=fulfillment).order_by("pk"):
+        if is_anothers_too(pick_list, fulfillment):
+            # Their rows are not held here.
+            wake("picking.tasks.end_empty_list", pick_list.pk)
+            continue
+        cancel_list(pick_list)
+        settle_parts(pick_list=pick_list, associate=None)

@@ -7,11 +7,14 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from picking.actions.totes import free_empty_totes
+from picking.actions.turns.settle_shortages import leave_to_the_order
 from picking.hooks import take_from_staging
-from picking.models import PickLine, PickList, PutBack, Shortage
+from picking.models import PickLine, PickList, PutBack
 from picking.queries.claims import CANCELLED
+from picking.queries.empty_lists import is_anothers_too
 from picking.queries.totes import totes_with
 from stores.journal.actions.record import record
+from stores.journal.wakeups import wake
 from stores.models import Bin
 from stores.orders.hooks import Withdrawal
 from stores.orders.models import Fulfillment, FulfillmentLine
@@ -57,7 +60,7 @@ def end_cancelled_lists(fulfillment: Fulfillment) -> None:
             cancel_list(pick_list)
     for part in fulfillment.pick_parts.all():
         free_empty_totes(part=part)
-    _leave_to_the_order(fulfillment)
+    leave_to_the_order(fulfillment)
 
 
 def _send_back(withdrawal: Withdrawal, lines: list[PickLine]) -> None:
@@ -152,16 +155,22 @@ def next_put_back() -> int:
 
 
 def _end_empty_lists(withdrawal: Withdrawal) -> None:
-    """A list nobody would find anything on ends here; its order goes on when it was the last one it waited for."""
+    """A list nobody would find anything on ends here; its order goes on when it was the last one it waited for.
+
+    One that others wait for, too, ends in a moment: their rows are not held here.
+    """
     fulfillment = withdrawal.line.fulfillment
     for pick_list in fulfillment.pick_lists.filter(state__in=PickList.UNFINISHED).order_by("pk"):
         lines = list(pick_list.lines.all())
         if any(line.open_quantity or line.short or line.picked > line.put_back for line in lines):
             continue
+        if is_anothers_too(pick_list, fulfillment):
+            wake("picking.tasks.end_empty_list", pick_list.pk)
+            continue
         cancel_list(pick_list)
-        for part in pick_list.parts.select_related("fulfillment").order_by("fulfillment_id"):
+        for part in pick_list.parts.order_by("fulfillment_id"):
             free_empty_totes(part=part)
-            _go_on_without(part.fulfillment)
+        _go_on_without(fulfillment)
 
 
 def _go_on_without(fulfillment: Fulfillment) -> None:
@@ -169,13 +178,7 @@ def _go_on_without(fulfillment: Fulfillment) -> None:
     has_goods = PickLine.objects.filter(part__fulfillment=fulfillment, picked__gt=F("put_back")).exists()
     if fulfillment.state == Fulfillment.State.PICKING and has_goods and not waits:
         advance(fulfillment, to=Fulfillment.State.PICKED, picked_at=Now())
-        _leave_to_the_order(fulfillment)
-
-
-def _leave_to_the_order(fulfillment: Fulfillment) -> None:
-    """What was short and undecided has gone back to the order, which looks for it as soon as this is settled."""
-    undecided = Shortage.objects.filter(fulfillment_line__fulfillment=fulfillment, end="")
-    undecided.update(end=Shortage.End.BACKORDER, ended_at=Now())
+        leave_to_the_order(fulfillment)
 
 
 def cancel_list(pick_list: PickList) -> None:

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from stores.journal.actions.record import record
 from stores.models import Store
 from stores.orders.actions.give_up_units import complete_if_settled, reroute_open_units
-from stores.orders.hooks import tell_fulfillment_cancelled
+from stores.orders.hooks import tell_fulfillment_cancelled, tell_settled
 from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 from stores.transitions import advance
 
@@ -19,6 +19,13 @@ def settle_order(*, order: Order, reason: str, actor: Model | None = None, store
     """
     order.refresh_from_db(fields=["state"])
     _end_empty_fulfillments(order, actor)
+    tell_settled(order, _settle(order, reason, actor, store))
+    # Whoever was told may have cancelled what nobody has.
+    order.refresh_from_db(fields=["state"])
+
+
+def _settle(order: Order, reason: str, actor: Model | None, store: Store | None) -> Fulfillment | None:
+    """Returns the fulfillment that gives what the order still missed."""
     lines = list(order.lines.all())
     if all(line.cancelled == line.quantity for line in lines):
         advance(order, to=Order.State.CANCELLED, waiting_since=None)
@@ -30,16 +37,21 @@ def settle_order(*, order: Order, reason: str, actor: Model | None = None, store
             quantity=sum(line.quantity for line in lines),
             data={"source": order.source, "order": order.external_id, "number": order.number, "reason": reason},
         )
-        return
+        return None
     if any(line.open_quantity for line in lines):
-        # What is short on a walk goes back to the order when the walk is over.
-        walking = order.fulfillments.filter(state=Fulfillment.State.PICKING).exists()
-        if not (walking and order.state == Order.State.ALLOCATED):
-            reroute_open_units(order=order)
-        return
+        if waits_for_a_walk(order):
+            return None
+        return reroute_open_units(order=order)
     if order.state == Order.State.BACKORDERED:
         advance(order, to=Order.State.ALLOCATED, waiting_since=None)
     complete_if_settled(order=order)
+    return None
+
+
+def waits_for_a_walk(order: Order) -> bool:
+    """What is short on a walk goes back to the order when the walk is over."""
+    walked = order.fulfillments.filter(state=Fulfillment.State.PICKING, lines__short__gt=0)
+    return order.state == Order.State.ALLOCATED and walked.exists()
 
 
 def _end_empty_fulfillments(order: Order, actor: Model | None) -> None:

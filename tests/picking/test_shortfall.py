@@ -78,6 +78,19 @@ def test_a_substitute_joins_the_list_unasked(store, lantern):
     ]
 
 
+def test_a_substitute_that_no_bin_has_any_more_is_not_promised(store, lantern, monkeypatch):
+    """Between the offer and the claim somebody else was sent to its bin."""
+    red = make_item("Red lantern")
+    Substitute.objects.create(item=lantern, substitute=red, rank=1)
+    stock_up(store, lantern, 1)
+    stock_up(store, red, 3, "B-01-1")
+    order_for(store, (lantern, 1), allows_substitutes=True)
+    monkeypatch.setattr("picking.actions.turns.meet_shortfall.bins_by_likelihood", lambda **_asked: [])
+    sell(store, lantern)
+    assert (Order.objects.get().state, ends()) == ("cancelled", [(1, "sold", "cancelled")])
+    assert (atp(store, red), PickLine.objects.filter(item=red).count()) == (3, 0)
+
+
 def test_an_order_that_waits_for_its_wave_is_met_as_well(store, lantern):
     PickPlan.objects.create(store=store, at_once=False, when_gone="wait")
     stock_up(store, lantern, 1)

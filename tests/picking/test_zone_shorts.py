@@ -35,9 +35,8 @@ class Zones:
         self.lamp, self.cup = make_item("Lamp"), make_item("Cup")
         stock_up(self.store, self.lamp, 2 * orders, "A-01-1")
         stock_up(self.store, self.cup, 5, "U-01-1")
-        place: dict[str, object] = {"latitude": 51.54, "longitude": -0.14} if anywhere else {}
-        wanted = ((self.lamp, 2), (self.cup, 1))
-        self.orders = [order_for(None if anywhere else self.store, *wanted, **place) for _order in range(orders)]
+        pickup_store = None if anywhere else self.store
+        self.orders = [order_for(pickup_store, (self.lamp, 2), (self.cup, 1)) for _order in range(orders)]
         self.order = self.orders[0]
         self.rosa = make_associate(self.store, role=Role.LEAD)
         release_by_hand(store=self.store, orders=None, method=Method.ZONE, associate=self.rosa, device=None)

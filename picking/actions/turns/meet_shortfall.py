@@ -1,6 +1,7 @@
 """The store has fewer units than it has promised: somebody's promise is broken now, and their order goes on at once."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from picking.models import PickLine, PickList, PickPart, Shortage
 from picking.queries.bins import bins_by_likelihood
 from picking.queries.empty_lists import empty_lists, is_anothers_too
 from picking.queries.substitutes import offers, undecided_of
+from stores.journal.actions.impatient import SomebodyHolds, without_waiting
 from stores.journal.actions.record import record
 from stores.journal.wakeups import wake
 from stores.orders.access import lock_orders
@@ -29,6 +31,8 @@ from stores.stock.errors import ShortStock
 from stores.stock.models import Availability, Move
 from stores.transitions import advance
 
+_PATIENCE_MS = 200
+
 _REASONS = {
     Move.Reason.DAMAGED: Shortage.Reason.DAMAGED,
     Move.Reason.SOLD: Shortage.Reason.SOLD,
@@ -38,21 +42,31 @@ _REASONS = {
 def meet_shortfall(store_id: int, item_id: int, missing: int) -> None:
     """Takes `missing` units from promises that no picker has met yet. The caller holds the availability row.
 
-    That row is the last one everybody locks, so this waits for nothing: an order that somebody holds at this moment is
-    left to a job, which takes the locks in their order. What lies in totes is safe.
+    That row is the last one everybody locks, so this waits for nothing: an order that somebody holds at this moment, or
+    that would go to a store or get a substitute whose stock somebody holds, is left to a job. What lies in totes is
+    safe.
     """
     left = missing
     for line in promises(store_id, item_id):
         if not left:
             break
-        if _hold_without_waiting(line):
-            left -= _break_promise(line, left)
+        try:
+            if _hold_without_waiting(line):
+                left -= without_waiting(partial(_break_promise, line, left))
+        except SomebodyHolds:
+            # As likely as not the next order's road is the same.
+            break
     if left and promises(store_id, item_id).exists():
         wake("picking.tasks.settle_shortfall", store_id, item_id)
 
 
 def settle_shortfall(*, store_id: int, item_id: int) -> int:
-    """The same for what was left over, and returns how many units that were."""
+    """The same for what was left over, and returns how many units that were.
+
+    The orders come first here, in the order of all locks. A promise whose order moves on to another store's stock, or
+    to a substitute, still needs a second row of availability: there is an end to the patience with whoever holds that,
+    so that nobody waits in a circle. What could not be done now the next round will do.
+    """
     pair = Availability.objects.for_pairs([(store_id, item_id)])
     missing = pair.values_list("shortfall", flat=True).first() or 0
     losers, left = [], missing
@@ -72,7 +86,10 @@ def settle_shortfall(*, store_id: int, item_id: int) -> int:
     left = lock_availability(store_id, item_id).shortfall
     total = left
     for line in losers:
-        left -= _break_promise(line, left)
+        try:
+            left -= without_waiting(partial(_break_promise, line, left), patience_ms=_PATIENCE_MS)
+        except SomebodyHolds:
+            continue
     return total - left
 
 
@@ -200,14 +217,23 @@ def _take_substitutes(fulfillment: Fulfillment, key: str) -> None:
                 given = substitute(
                     line=lost.fulfillment_line, item=offer.item, quantity=offer.quantity, key=f"{key}:{number}"
                 )
+                if lost.pick_line is not None:
+                    _put_on_list(lost.pick_line, given)
         except (NotSubstitutable, ShortStock):
             continue
-        if lost.pick_line is not None:
-            places = bins_by_likelihood(
-                store=fulfillment.store, item_id=offer.item.pk, quantity=offer.quantity, near=lost.pick_line.bin_id
-            )
-            add_sought(lost.pick_line.part, given, offer.quantity, places)
         Shortage.objects.filter(pk=lost.pk).update(end=Shortage.End.SUBSTITUTE, ended_at=Now())
+
+
+def _put_on_list(instead_of: PickLine, given: FulfillmentLine) -> None:
+    """Raises ShortStock when no bins have all of it: between the offer and the claim others were sent to them."""
+    item, wanted = given.item, given.quantity
+    places = bins_by_likelihood(
+        store=instead_of.part.pick_list.store, item_id=item.pk, quantity=wanted, near=instead_of.bin_id
+    )
+    found = sum(place.free for place in places)
+    if found < wanted:
+        raise ShortStock(item=item.name, wanted=wanted, found=found)
+    add_sought(instead_of.part, given, wanted, places)
 
 
 def _end_lists_nobody_began(fulfillment: Fulfillment) -> None:

@@ -172,6 +172,13 @@ def test_the_manager_sets_the_plan(store, lead):
     assert (plan.method, plan.claim_minutes, plan.when_gone) == (Method.ZONE, 10, "wait")
 
 
+def test_the_plan_says_what_becomes_of_units_nobody_has(store):
+    PickPlan.objects.filter(store=store).delete()
+    page = signed_in_client(make_associate(store, role=Role.MANAGER), store).get("/pick/board/plan/").text
+    assert "Until you choose otherwise they are cancelled: the customer gets a message" in page
+    assert 'name="when_gone" value="cancel" checked' in page
+
+
 def test_before_a_release_the_lists_of_each_method_are_said(store, item, lead):
     post_box = make_item("Post box")
     back = Zone.objects.create(store=store, code="BACK", name="Backroom", walk_order=9)

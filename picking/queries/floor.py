@@ -27,6 +27,38 @@ class FloorPlan:
         return sum(bin.x_m is not None for bin in self.bins)
 
 
+# A store with so many bins sees all of them at once; a larger one opens them aisle by aisle.
+WHOLE_MAX = 60
+OPEN_FLOOR, NO_PLACE = "floor", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class BinGroup:
+    """The bins of one aisle (`key` is its pk), those on the open floor, or those without a place."""
+
+    key: str
+    aisle: StoreAisle | None
+    bins: list[Bin]
+    is_open: bool
+
+
+def bin_groups(plan: FloorPlan, open_key: str) -> list[BinGroup]:
+    """Aisles in their order, also empty ones; then the open floor and what has no place, where there is any."""
+    grouped: dict[str, list[Bin]] = {str(aisle.pk): [] for aisle in plan.aisles}
+    for bin in plan.bins:
+        grouped.setdefault(group_of(bin), []).append(bin)
+    aisles: dict[str, StoreAisle] = {str(aisle.pk): aisle for aisle in plan.aisles}
+    keys = [*aisles, *(key for key in (OPEN_FLOOR, NO_PLACE) if key in grouped)]
+    is_small = len(plan.bins) <= WHOLE_MAX
+    return [BinGroup(key, aisles.get(key), grouped[key], is_small or key == open_key) for key in keys]
+
+
+def group_of(bin: Bin) -> str:
+    if bin.x_m is None:
+        return NO_PLACE
+    return str(bin.aisle_id) if bin.aisle_id else OPEN_FLOOR
+
+
 def placed_bins(store: Store) -> QuerySet[Bin]:
     """The bins that have, or may have, a place on the plan, in walking order."""
     return store.bins.filter(kind__in=PLACED_KINDS).order_by("zone__walk_order", "walk_order", "code")

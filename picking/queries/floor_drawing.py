@@ -1,5 +1,6 @@
 """The plan as a drawing: metres become units of a picture, with y growing upwards as on any plan."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -16,6 +17,7 @@ MARGIN = 34
 LANE = 9
 # A bin's name beside its mark: how wide a letter is, how high the line, and how far from the mark's middle it begins.
 LETTER, LINE, BESIDE = 6.2, 12.0, 9.0
+Box = tuple[float, float, float, float]  # The middle's x and y, width and height.
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,16 @@ def draw(plan: FloorPlan, *, marked: Bin | None = None) -> Drawing | None:
 def _labels(spots: Sequence[DrawnSpot]) -> list[DrawnLabel]:
     """Names beside those marks that leave room for them, so that none covers another one or a mark."""
     labels: list[DrawnLabel] = []
-    for spot in spots:
+    # By lines of the picture: what is further away than one cannot touch, and a large store has hundreds of marks.
+    lines: dict[int, list[Box]] = defaultdict(list)
+    marks = [(spot.x, spot.y, LINE, LINE) for spot in spots]
+    for mark in marks:
+        lines[int(mark[1] // LINE)].append(mark)
+    for spot, mark in zip(spots, marks, strict=True):
         label = DrawnLabel(spot.name, round(spot.x + BESIDE, 1), round(spot.y + LINE / 3, 1))
-        taken = [(one.x, one.y, LINE, LINE) for one in spots if one is not spot]
-        taken += [(one.x + one.width / 2, one.y - LINE / 3, one.width, LINE) for one in labels]
-        if label.text and not any(label.touches(*box) for box in taken):
+        line = int(spot.y // LINE)
+        near = [box for at in (line - 1, line, line + 1) for box in lines[at] if box is not mark]
+        if label.text and not any(label.touches(*box) for box in near):
             labels.append(label)
+            lines[line].append((label.x + label.width / 2, spot.y, label.width, LINE))
     return labels

@@ -12,7 +12,7 @@ from picking.actions.floor import AisleTerms, add_aisle, change_aisle, place_bin
 from picking.actions.floor_file import place_bins_by_file
 from picking.floor_errors import FileRefused, FileUnreadable
 from picking.floor_file import BYTES_MAX, CODE_LENGTH_MAX, COLUMNS, Placing, Problem, metres
-from picking.queries.floor import floor_plan, placed_bins
+from picking.queries.floor import bin_groups, floor_plan, group_of, placed_bins
 from picking.queries.floor_drawing import draw
 from stores.catalog.views.answering import answered_page, desk_page, posted_line
 from stores.handheld.answers import BandAnswer, answer_form
@@ -69,7 +69,7 @@ def aisle(request: StoreRequest, pk: int) -> HttpResponse:
         return Band("yes", _("Aisle {code} changed").format(code=terms.code), _("Its bins moved with it."))
 
     answer = answer_form(request, act=act)
-    return answered_page(request, TEMPLATE, _context(request, answer, form=f"aisle-{pk}"), answer)
+    return answered_page(request, TEMPLATE, _context(request, answer, form=f"aisle-{pk}", group=str(pk)), answer)
 
 
 @require_POST
@@ -164,6 +164,7 @@ def _context(
     answer: BandAnswer | None = None,
     *,
     form: str = "",
+    group: str = "",
     chosen: Bin | None = None,
     problems: list[Problem] | None = None,
 ) -> dict[str, object]:
@@ -173,6 +174,7 @@ def _context(
     names = ("code", "aisle", "x_m", "y_m", "from_y_m", "to_y_m")
     return {
         "plan": plan,
+        "groups": bin_groups(plan, group_of(chosen) if chosen else group or request.GET.get("aisle", "")),
         "drawing": draw(plan, marked=chosen),
         "chosen": chosen,
         "refused_form": form if refused else "",

@@ -11,7 +11,7 @@ export function startIdleLock() {
   const limit = Number(document.body.dataset.idleSeconds) * 1000;
   const dialog = document.getElementById("sign-in");
   if (!limit || !dialog) return;
-  for (const sign of ["pointerdown", "keydown", "wheel", "touchmove"]) {
+  for (const sign of ["pointerdown", "keydown", "wheel", "touchmove", "storehand:scan"]) {
     window.addEventListener(sign, () => { touched = Date.now(); }, { capture: true, passive: true });
   }
   const check = () => {

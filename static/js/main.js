@@ -1,5 +1,7 @@
 // The one entry of every page; each part finds its own elements and does nothing where there are none.
+import { startAwake } from "./awake.js";
 import { startBands } from "./bands.js";
+import { startCamera } from "./camera.js";
 import { startClocks } from "./clocks.js";
 import { startConnection } from "./connection.js";
 import { startFocus } from "./focus.js";
@@ -40,6 +42,8 @@ startLive();
 startIdleLock();
 startTabs();
 startMenu();
+startAwake();
+startCamera();
 startLocal();
 startShell();
 startWorker();

@@ -1,4 +1,4 @@
-"""A refusal that no view turned into a band: the page says so, with the refusal's own words and status."""
+"""What every answer carries, and the page of a refusal that no view turned into a band."""
 
 from collections.abc import Callable
 
@@ -7,8 +7,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from stores.refusals import Refusal
 from stores.staff.pages import message_page
 
+# What pages may ask the browser for, and nobody else's pages inside of them: the camera scans, the screen stays awake.
+PERMISSIONS = "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class PermissionsMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS
+        return response
+
 
 class RefusalMiddleware:
+    """The page says the refusal's own words, with its status."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 

@@ -47,4 +47,9 @@ def client_texts() -> dict[str, str]:
         "scan_kept": _("Scan kept. Sign in, then it follows."),
         "show_keyboard": _("Show keyboard"),
         "hide_keyboard": _("Hide keyboard"),
+        "open_camera": _("Scan with the camera"),
+        "close_camera": _("Close the camera"),
+        "camera_refused": _("Camera not allowed"),
+        "camera_fails": _("The camera does not answer"),
+        "camera_otherwise": _("Use the scanner, or type the code with the keyboard button."),
     }

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from stores.catalog.models import Item
+from stores.handheld.middleware import PERMISSIONS
 from stores.models import Device, Store, Zone
 from stores.orders.models import Order, OrderContact
 from stores.staff.models import Associate, Role
@@ -31,6 +32,7 @@ def missing(answer) -> list[str]:
     absent = [part for part in POLICY if part not in policy]
     absent += [word for word in ("unsafe-inline", "unsafe-eval", "*") if word in policy]
     expected = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+    expected["Permissions-Policy"] = PERMISSIONS
     return absent + [name for name, value in expected.items() if answer.headers.get(name) != value]
 
 

@@ -14,6 +14,7 @@ INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "django_htmx", "template_
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "stores.handheld.middleware.PermissionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tests.ui.harness.views.signed_in",

@@ -95,17 +95,27 @@ def test_the_shell_is_accessible_and_fits(chromium: Browser, harness: Harness, s
             assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+COUNT_SHELLS = """addEventListener("DOMContentLoaded", () => {
+  if ("offline" in document.body.dataset) sessionStorage.shells = (sessionStorage.shells ?? "") + "x";
+});"""
+
+
 def test_a_server_that_answers_503_or_too_late_is_no_server(page: Page, harness: Harness) -> None:
     harness.set(down=True)
     page.goto("/pick/7/")
     expect_shell(page)
     # From nowhere, for the shell itself is about to look for the server.
     page.goto("about:blank")
-    harness.set(down=False, page_delay_ms=4500)
+    page.add_init_script(COUNT_SHELLS)
+    harness.set(down=False, hold_pages=True, pages_asked=0)
     page.goto("/pick", wait_until="commit")
-    expect(page.locator("body[data-offline]")).to_be_attached()
-    # It answers after all, and the shell waits for the page as long as it takes.
+    becomes(lambda: page.evaluate("sessionStorage.shells"), "x")
+    # It answers after all, and the shell waits for the page longer than the worker does.
+    becomes(lambda: harness.saw()["pages_asked"], 2)
+    page.wait_for_timeout(3500)
+    harness.set(hold_pages=False)
     expect(page.locator(".bin")).to_have_text("A-03-2")
+    assert page.evaluate("sessionStorage.shells") == "x"
 
 
 def test_when_the_server_is_back_what_waits_is_sent_and_the_page_comes(

@@ -26,15 +26,17 @@ class State:
     effects: list[str] = field(default_factory=list)
     posts: list[dict[str, str]] = field(default_factory=list)
     locks: int = 0
-    # Whose session the browser has; no answer but 503; how long a page takes; what makes the worker another one.
+    # Whose session the browser has; no answer but 503; what makes the worker another one.
     badge: str = "R0SA"
     down: bool = False
+    worker_salt: str = ""
     # Nothing works behind the server.
     broken: bool = False
     # What stands between answers every address with a page of its own, so; 302 leads there, 303 to our sign-in page.
     between: int = 0
-    page_delay_ms: int = 0
-    worker_salt: str = ""
+    # Whether pages wait, too, and how many were asked for.
+    hold_pages: bool = False
+    pages_asked: int = 0
 
 
 state = State()

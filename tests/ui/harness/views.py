@@ -1,7 +1,6 @@
 """Scan endpoint, taps and sign-in that misbehave on demand, behind the real templates and scripts."""
 
 import json
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -43,8 +42,10 @@ def signed_in(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
         if state.between and request.path not in ("/control", "/sign-in/"):
             return _from_between(request)
         mode = request.headers.get("Sec-Fetch-Mode")
-        if state.page_delay_ms and mode == "navigate":
-            time.sleep(state.page_delay_ms / 1000)
+        if mode == "navigate":
+            state.pages_asked += 1
+            with changed:
+                changed.wait_for(lambda: not state.hold_pages, timeout=60)
         if state.signed_out and mode != "navigate" and request.method == "GET" and request.path.startswith("/pick"):
             return say_whose(HttpResponse(status=401), "nobody")
         who = "nobody" if nobody else str(user.pk)

@@ -1,9 +1,18 @@
-"""What people call a list, and how large they say it is."""
+"""What people call a list, how large they say it is, and what its walk asks them to scan."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+
+# What the scan bar asks for, by step.
+PROMPTS = {
+    "tote": gettext_lazy("Scan an empty tote"),
+    "bin": gettext_lazy("Scan the bin"),
+    "item": gettext_lazy("Scan the item"),
+    "finish": gettext_lazy("Scan your tote"),
+    "ended": gettext_lazy("Scan a tote"),
+}
 
 
 def list_title(order_numbers: Sequence[str], zone: str | None) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from picking.actions.breaks import end_break
@@ -20,6 +20,7 @@ from picking.actions.scan import finished_band, pick_quantity, scan
 from picking.actions.totes import take_back_tote
 from picking.actions.turns.redirect_line import other_bins
 from picking.actions.undo_pick import undo_last_pick
+from picking.addresses import walk_addresses
 from picking.details import ASKS, BRIEF, Details
 from picking.models import Shortage
 from picking.queries.bins import Candidate
@@ -27,6 +28,7 @@ from picking.queries.claims import Lost
 from picking.queries.substitutes import Offer, offers, undecided
 from picking.queries.walk import Walk, load_walk
 from picking.queries.work import lists_held
+from picking.texts import PROMPTS
 from picking.views.forms import posted_code, posted_line, posted_quantity
 from picking.views.standing import same_stop, standing
 from stores.handheld.answers import BandAnswer, answer_form
@@ -37,15 +39,6 @@ from stores.refusals import Refusal
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
-
-# What the scan bar asks for, by step.
-PROMPTS = {
-    "tote": gettext_lazy("Scan an empty tote"),
-    "bin": gettext_lazy("Scan the bin"),
-    "item": gettext_lazy("Scan the item"),
-    "finish": gettext_lazy("Scan your tote"),
-    "ended": gettext_lazy("Scan a tote"),
-}
 
 
 @require_GET
@@ -237,7 +230,9 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
         template="picking/walk.html",
         context={
             "walk": walk,
+            "to": walk_addresses(walk.pk),
             "line": line,
+            "photo": reverse("catalog:picture", args=[line.picture]) if line and line.picture else "",
             "part": walk.part_of(line) if line else None,
             "following": walk.following(line) if line else None,
             "mine": mine,
@@ -263,7 +258,7 @@ def _scan_url(walk: Walk, *, goes_on: bool) -> str:
     """After the walk the next thing to scan is a full tote at staging."""
     if walk.ended:
         return reverse("pickup:stage_scan") if walk.totes_to_stage else ""
-    return reverse("picking:scan", args=[walk.pk]) if goes_on else ""
+    return walk_addresses(walk.pk).scan if goes_on else ""
 
 
 def _offer(request: StoreRequest, walk: Walk) -> Offer | None:

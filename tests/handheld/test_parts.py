@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -77,6 +78,14 @@ def test_few_units_are_dots_and_many_a_bar() -> None:
     few, many = _drawn("dots 1 3"), _drawn("dots 9 16")
     assert (few.count("<i"), few.count('class="on"'), "1 of 3" in few) == (3, 1, True)
     assert ("<i" in many, '<progress value="9" max="16"' in many) == (False, True)
+
+
+@pytest.mark.parametrize(("by_htmx", "tokens"), [(True, 0), (False, 1)])
+def test_a_form_that_came_by_htmx_leaves_the_token_to_the_page(by_htmx: bool, tokens: int) -> None:
+    request = RequestFactory().get("/")
+    request.htmx = by_htmx  # type: ignore[attr-defined]  # As the middleware does.
+    drawn = render_to_string("components/action_form.html", {"action": "/undo/", "label": "Undo"}, request)
+    assert drawn.count('name="csrfmiddlewaretoken"') == tokens
 
 
 def test_a_band_sounds_like_its_tone_unless_told_otherwise() -> None:

@@ -12,8 +12,8 @@ from stores.staff.models import Associate
 from stores.stock.actions.post_move import post_move_call
 from stores.stock.errors import NotInBin, violated_constraint
 
-# The guard (enough units open, the list in this associate's hands), the counts, the stock move and the event in one
-# round trip. `stock_post_move` is the ledger's own posting function.
+# The guard (enough units open, the list in this associate's hands, the tote its order's), the counts, the stock move
+# and the event in one round trip. `stock_post_move` is the ledger's own posting function.
 _POST = post_move_call(
     item="line.item_id",
     source="line.bin_id",
@@ -25,7 +25,10 @@ _POST = post_move_call(
     occurred_at="%(at)s",
 )
 _CONFIRM_SQL = f"""
-WITH line AS (
+WITH used AS (
+    SELECT id FROM picking_picktote
+    WHERE tote_id = %(tote)s::bigint AND part_id = %(part)s::bigint AND emptied_at IS NULL FOR KEY SHARE
+), line AS (
     UPDATE picking_pickline SET picked = picked + %(quantity)s::int
     WHERE id = %(line)s::bigint AND quantity - picked - short - withdrawn >= %(quantity)s::int
       AND EXISTS (
@@ -33,6 +36,7 @@ WITH line AS (
           WHERE claim.pick_list_id = picking_pickline.pick_list_id AND claim.ended_at IS NULL
             AND claim.associate_id = %(associate)s::bigint AND list.state = 'picking'
       )
+      AND EXISTS (SELECT 1 FROM used)
     RETURNING id, fulfillment_line_id, item_id, bin_id, picked
 ), counted AS (
     UPDATE orders_fulfillmentline SET picked = orders_fulfillmentline.picked + %(quantity)s::int
@@ -64,11 +68,12 @@ def confirm_pick(
 ) -> Walk:
     """Puts `quantity` units of the line into its order's tote and returns the walk as it is then.
 
-    Raises TooMany, NotYourList, NotInBin and, where the order changed meanwhile, LineWithdrawn or ListCancelled. `key`
-    makes the move unique; `at` is when it was scanned, if not now.
+    Raises TooMany, NotYourList, NotInBin, ToteFirst when its tote was given back, and, where the order changed
+    meanwhile, LineWithdrawn or ListCancelled. `key` makes the move unique; `at` is when it was scanned, if not now.
     """
     if quantity > line.open_quantity:
         raise TooMany(item=line.name, wanted=line.open_quantity, came=quantity)
+    part = walk.part_of(line)
     parameters = {
         "line": line.pk,
         "list": walk.pk,
@@ -76,7 +81,8 @@ def confirm_pick(
         "associate": associate.pk,
         "device": device.pk if device else None,
         "store": store.pk,
-        "tote": walk.part_of(line).tote_id,
+        "tote": part.tote_id,
+        "part": part.pk,
         "key": key,
         "at": at,
         "reference": f"pickline:{line.pk}",

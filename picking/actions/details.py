@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from picking.actions.by import By
+from picking.actions.claims import lock_own_list
 from picking.detail_errors import (
     DateInvalid,
     DetailFirst,
@@ -18,7 +19,7 @@ from picking.detail_errors import (
 )
 from picking.details import ASKS, WORDS, Details, Need, most_grams
 from picking.models import PickCapture, PickLine, PickList
-from picking.queries.walk import Walk, WalkLine
+from picking.queries.walk import Walk, WalkLine, load_walk
 from stores.catalog.barcodes import Code, UnreadableCode, read_code
 from stores.catalog.models import Item, fold_code
 from stores.journal.actions.record import record
@@ -115,6 +116,11 @@ def ask_for_details(*, by: By, walk: Walk, line: WalkLine, units: int, details: 
     return replace(walk, asks_for_id=line.pk, asked=asked)
 
 
+def hold_list(walk: Walk) -> None:
+    """What was asked is forgotten with the pick: lists are locked before lines, as by everybody who needs both."""
+    list(PickList.objects.select_for_update(no_key=True).filter(pk=walk.pk).values_list("pk"))
+
+
 def keep_details(*, by: By, walk: Walk, line: WalkLine, units: int, details: Details) -> Walk:
     """Writes down what was asked of the units that have just been picked. Raises SerialTaken."""
     try:
@@ -149,7 +155,15 @@ def keep_details(*, by: By, walk: Walk, line: WalkLine, units: int, details: Det
 
 
 def drop_asked(*, walk: Walk, by: By) -> WalkLine | None:
-    """The unit in the hand goes back to its place; returns its line, or None when nothing was asked."""
+    """The unit in the hand goes back to its place; returns its line, or None when nothing was asked.
+
+    Raises NotYourList, ListEnded.
+    """
+    if walk.asks_for_id is None:
+        return None
+    lock_own_list(store=by.store, pk=walk.pk, associate=by.associate, device=by.device)
+    # Looked at once more: the same person may have told the rest with another device, and the unit lies in the tote.
+    walk = load_walk(store=by.store, pk=walk.pk)
     line = next((line for line in walk.lines if line.pk == walk.asks_for_id), None)
     if line is None:
         return None

@@ -29,7 +29,7 @@ def finish_list(
     waits for the last of them. Raises LinesOpen, NotYourList, ListEnded.
     """
     lock_orders(Fulfillment.objects.filter(pick_parts__pick_list=pk, store=store))
-    pick_list = lock_own_list(store=store, pk=pk, associate=associate)
+    pick_list = lock_own_list(store=store, pk=pk, associate=associate, device=device)
     lines = list(pick_list.lines.select_related("fulfillment_line"))
     still_open = len({line.fulfillment_line.order_line_id for line in lines if line.open_quantity})
     if still_open:

@@ -10,6 +10,7 @@ from picking.actions.confirm_pick import confirm_pick
 from picking.actions.details import (
     ask_for_details,
     asks_words,
+    hold_list,
     keep_details,
     line_asked_about,
     refuse_details,
@@ -35,7 +36,7 @@ from picking.errors import (
     WrongTote,
 )
 from picking.models import PickList
-from picking.queries.totes import last_tote
+from picking.queries.totes import last_tote, tote_to_finish, tote_to_verify
 from picking.queries.walk import Walk, WalkLine
 from stores.catalog.barcodes import Code, read_code
 from stores.catalog.models import fold_code
@@ -148,6 +149,8 @@ def _pick(by: By, walk: Walk, line: WalkLine, units: int, details: Details) -> t
         if missing:
             asked = ask_for_details(by=by, walk=walk, line=line, units=units, details=details)
             return asked, Band(tone="yes", title=asks_words(missing[0]), detail=line.name)
+        if walk.asks_for_id is not None:
+            hold_list(walk)
     after = confirm_pick(
         store=by.store,
         walk=walk,
@@ -203,19 +206,29 @@ def _scan_right_bin(by: By, walk: Walk, line: WalkLine) -> tuple[Walk, Band]:
 
 def _scan_own_tote(by: By, walk: Walk, tote: str) -> tuple[Walk, Band]:
     if walk.current is None:
+        expected = tote_to_verify(walk)
+        if expected is not None and expected != tote:
+            raise _wrong_tote(walk, came=tote, right=expected)
         pick_list = finish_list(store=by.store, pk=walk.pk, associate=by.associate, device=by.device, at=by.at)
         return replace(walk, state=pick_list.state), finished_band(walk)
-    part = next(part for part in walk.parts if tote in part.totes)
     if not walk.is_shared:
         return walk, Band(tone="look", title=_("{tote} is your tote").format(tote=tote), detail=_next_step(walk))
     # Whoever scans the tote after the item asks whether it went into the right one.
     last = last_tote(walk)
     if last is not None and last != tote:
-        expected = next(part for part in walk.parts if last in part.totes)
-        right = expected.position
-        raise WrongTote(came=part.position, expected=right, tote=last, place=right)
+        raise _wrong_tote(walk, came=tote, right=last)
     title = _("Tote {place} is right") if last else _("That is tote {place}")
-    return walk, Band(tone="yes" if last else "look", title=title.format(place=part.position), detail=_next_step(walk))
+    words = title.format(place=_place_of(walk, tote))
+    return walk, Band(tone="yes" if last else "look", title=words, detail=_next_step(walk))
+
+
+def _wrong_tote(walk: Walk, *, came: str, right: str) -> WrongTote:
+    place = _place_of(walk, right)
+    return WrongTote(came=_place_of(walk, came), expected=place, tote=right, place=place)
+
+
+def _place_of(walk: Walk, tote: str) -> int:
+    return next(part.position for part in walk.parts if tote in part.totes)
 
 
 def finished_band(walk: Walk) -> Band:
@@ -260,7 +273,7 @@ def _next_step(walk: Walk) -> str:
     if wanted is not None:
         return _("Scan an empty tote for place {place}").format(place=wanted.position)
     if line is None:
-        return _("Scan {tote} to finish.").format(tote=walk.tote_to_finish)
+        return _("Scan {tote} to finish.").format(tote=tote_to_finish(walk))
     if walk.at_bin_of(line):
         return _("Now scan {item}").format(item=line.name)
     return _("Next: {bin}").format(bin=line.bin_code or "?")

@@ -10,7 +10,7 @@ from picking.actions.by import By
 from picking.actions.claims import lock_own_list
 from picking.errors import NotATote, ToteInUse
 from picking.models import PickList, PickPart, PickTote
-from picking.queries.walk import Walk
+from picking.queries.walk import Walk, load_walk
 from stores.journal.actions.record import record
 from stores.models import Bin, BinKind, Device, Store
 from stores.staff.models import Associate
@@ -30,7 +30,7 @@ def open_tote(
 ) -> Bin:
     """Takes an empty tote for one part of the list. Raises NotATote, ToteInUse, NotYourList, ListEnded."""
     # A list that ends at this moment would leave the tote in use for ever.
-    lock_own_list(store=store, pk=list_pk, associate=associate)
+    lock_own_list(store=store, pk=list_pk, associate=associate, device=device)
     tote = Bin.objects.filter(store=store, code=code, kind=BinKind.TOTE).first()
     if tote is None:
         raise NotATote(came=code)
@@ -60,13 +60,16 @@ def take_back_tote(*, by: By, walk: Walk) -> str | None:
 
     A wrong tote is noticed right after its scan; later it has goods, and these are undone first. Raises NotYourList.
     """
-    found = walk.tote_to_take_back
+    if walk.tote_to_take_back is None:
+        return None
+    pick_list = lock_own_list(store=by.store, pk=walk.pk, associate=by.associate, device=by.device)
+    hold_from_scans(PickTote.objects.filter(pick_list=pick_list))
+    # Looked at once more: the same person may have scanned with another device meanwhile.
+    found = load_walk(store=by.store, pk=walk.pk).tote_to_take_back
     if found is None:
         return None
     part, code = found
-    pick_list = lock_own_list(store=by.store, pk=walk.pk, associate=by.associate)
     uses = PickTote.objects.filter(pick_list=pick_list, part=part.pk, tote=part.tote_id, emptied_at=None)
-    hold_uses(uses)
     if Balance.objects.filter(bin=part.tote_id, quantity__gt=0).exists() or not uses.delete()[0]:
         return None
     record(
@@ -96,6 +99,13 @@ def take_tote_up_again(*, use: PickTote) -> None:
 def empty_tote(*, pick_tote: PickTote) -> None:
     """The tote's goods have gone on; it is free for the next list."""
     PickTote.objects.filter(pk=pick_tote.pk, emptied_at=None).update(emptied_at=Now())
+
+
+def hold_from_scans(uses: QuerySet[PickTote]) -> None:
+    """For whoever gives totes back: a scan in flight, which holds its tote's use by its key, is counted when this
+    returns; one that comes after finds the tote gone (`confirm_pick`).
+    """
+    list(uses.filter(emptied_at=None).select_for_update().order_by("pk").values_list("pk"))
 
 
 def hold_uses(uses: QuerySet[PickTote]) -> None:

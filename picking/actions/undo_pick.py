@@ -25,7 +25,7 @@ def undo_last_pick(
 
     Raises NothingToUndo, GoesBack when the customer wants them no more, NotYourList, ListEnded.
     """
-    pick_list = lock_own_list(store=store, pk=pk, associate=associate)
+    pick_list = lock_own_list(store=store, pk=pk, associate=associate, device=device)
     lines = {f"pickline:{line.pk}": line for line in pick_list.lines.all()}
     last = (
         Move.objects.filter(reference__in=lines, reason=Move.Reason.PICKED, reversed_by=None)

@@ -1,9 +1,10 @@
 """What a handheld needs to go on without a connection. No personal data: no names, no addresses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Sum
 
 from picking.details import most_grams
 from picking.models import PickClaim, PickList, PickTote, PutBack
@@ -35,8 +36,10 @@ def held_walks(store: Store, associate: Associate) -> list[Walk]:
     return walks
 
 
-def walk_data(walk: Walk, picks: list[tuple[int, int, str]]) -> dict[str, Any]:
-    """One list for static/js/offline/walk.js; `picks` are its picks as (line, units, tote), oldest first."""
+def walk_data(walk: Walk, picks: list[tuple[int, int, str]], back: Mapping[int, Mapping[str, int]]) -> dict[str, Any]:
+    """One list for static/js/offline/walk.js; `picks` are its picks as (line, units, tote), oldest first, and `back`
+    is by fulfillment line what goes back out of which tote.
+    """
     return {
         "pk": walk.pk,
         "due_at": walk.due_at.isoformat(),
@@ -53,12 +56,12 @@ def walk_data(walk: Walk, picks: list[tuple[int, int, str]]) -> dict[str, Any]:
             }
             for part in walk.parts
         ],
-        "lines": [_line_data(line) for line in walk.lines],
+        "lines": [_line_data(line, back.get(line.fulfillment_line_id, {})) for line in walk.lines],
         "picks": [list(pick) for pick in picks],
     }
 
 
-def _line_data(line: WalkLine) -> dict[str, Any]:
+def _line_data(line: WalkLine, back_from: Mapping[str, int]) -> dict[str, Any]:
     return {
         "pk": line.pk,
         "part": line.part_pk,
@@ -75,6 +78,9 @@ def _line_data(line: WalkLine) -> dict[str, Any]:
         "short": line.short,
         "withdrawn": line.withdrawn,
         "put_back": line.put_back,
+        # What an undo must know: units that go back, by tote, of all lines of the same fulfillment line.
+        "wanted_by": line.fulfillment_line_id,
+        "back_from": dict(back_from),
         "missing": line.missing,
         "packs": line.packs,
         "notes": [
@@ -104,6 +110,16 @@ def picks_of(walks: list[Walk]) -> dict[int, list[tuple[int, int, str]]]:
     for reference, units, tote in reversed(moves):
         list_pk, line_pk = lists[reference]
         found.setdefault(list_pk, []).append((line_pk, units, tote))
+    return found
+
+
+def going_back(walks: list[Walk]) -> dict[int, dict[str, int]]:
+    """By fulfillment line: (tote's code → units) of what goes back, or has gone back, out of its totes; one query."""
+    lines = [line.fulfillment_line_id for walk in walks for line in walk.lines if line.put_back]
+    rows = PutBack.objects.filter(fulfillment_line__in=lines).values_list("fulfillment_line", "from_bin__code")
+    found: dict[int, dict[str, int]] = {}
+    for line_pk, tote, units in rows.annotate(units=Sum("quantity")):
+        found.setdefault(line_pk, {})[tote] = units
     return found
 
 

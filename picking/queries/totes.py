@@ -61,5 +61,19 @@ def last_tote(walk: Walk) -> str | None:
     )
 
 
+def tote_to_verify(walk: Walk) -> str | None:
+    """Of a cart of several orders the tote that ends the walk: its scan shows where the last unit went.
+
+    None where any tote will do: a single order's, or the last unit is of an order that nobody wants any more.
+    """
+    last = last_tote(walk) if walk.is_shared else None
+    return last if last in walk.totes_to_stage else None
+
+
+def tote_to_finish(walk: Walk) -> str:
+    """Which one to ask for at the end; static/js/offline/walk.js asks for the same."""
+    return tote_to_verify(walk) or next(iter(walk.totes_to_stage or walk.totes), "?")
+
+
 def _units_by_reference(moves: QuerySet[Move]) -> dict[str, int]:
     return dict(moves.values_list("reference").annotate(units=Sum("quantity")))

@@ -203,11 +203,6 @@ class Walk:
         return [code for part in self.parts if part.pk in wanted for code in part.totes]
 
     @property
-    def tote_to_finish(self) -> str:
-        """Which one to ask for at the end: not that of an order that nobody wants any more."""
-        return next(iter(self.totes_to_stage or self.totes), "?")
-
-    @property
     def tote_to_take_back(self) -> tuple[WalkPart, str] | None:
         """Whose tote an undo frees, and its code: the last one's, as long as nothing was picked or missed."""
         if any(line.picked or line.short for line in self.lines):

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from picking.models import Shortage
-from picking.queries.device import bins_by_kind, held_walks, picks_of, put_backs_data, totes_in_use, walk_data
+from picking.queries.device import (
+    bins_by_kind,
+    going_back,
+    held_walks,
+    picks_of,
+    put_backs_data,
+    totes_in_use,
+    walk_data,
+)
 from picking.queries.walk import Walk
 from picking.texts import list_size, list_title
 from stores.handheld.device import device_response
@@ -22,7 +30,7 @@ from stores.staff.models import Role
 def show(request: StoreRequest) -> HttpResponse:
     """Everything the associate holds, what goes back, and which codes are bins. No personal data."""
     walks = held_walks(request.store, request.user)
-    picks = picks_of(walks)
+    picks, back = picks_of(walks), going_back(walks)
     return device_response(
         request,
         {
@@ -30,7 +38,7 @@ def show(request: StoreRequest) -> HttpResponse:
             "bins": bins_by_kind(request.store),
             "totes_in_use": totes_in_use(request.store),
             "short_reasons": [[value, str(label)] for value, label in Shortage.Reason.choices],
-            "lists": [_list(walk, picks.get(walk.pk, [])) for walk in walks],
+            "lists": [_list(walk, picks.get(walk.pk, []), back) for walk in walks],
             "put_backs": [_put_back(row) for row in put_backs_data(request.store)],
             "put_back_title": _("To put back"),
         },
@@ -42,9 +50,9 @@ def _put_back(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"url": reverse("put_back:put", args=[row["pk"]]), "paths": paths}
 
 
-def _list(walk: Walk, picks: list[tuple[int, int, str]]) -> dict[str, Any]:
+def _list(walk: Walk, picks: list[tuple[int, int, str]], back: dict[int, dict[str, int]]) -> dict[str, Any]:
     doors = ("scan", "quantity", "short", "undo", "finish")
-    return walk_data(walk, picks) | {
+    return walk_data(walk, picks, back) | {
         "path": reverse("picking:walk", args=[walk.pk]),
         "title": list_title(walk.order_numbers, walk.area),
         "detail": list_size(lines=walk.lines_wanted, units=walk.units),

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from picking.queries.claims import how_lost
 from picking.queries.plans import plan_of
+from picking.queries.totes import tote_to_finish
 from picking.queries.walk import Walk, WalkLine
 from picking.queries.work import has_other_lists, lists_held
 from stores.staff.http import StoreRequest
@@ -22,6 +23,8 @@ def standing(request: StoreRequest, walk: Walk, step: str) -> dict[str, object]:
     if step == "break" and walk.on_break_since:
         until = walk.on_break_since + timedelta(minutes=plan_of(request.store).break_minutes)
         return {"kept_until": f"{request.store.local(until):%H:%M}", "due_in_break": walk.due_at < until}
+    if step == "finish":
+        return {"tote_to_finish": tote_to_finish(walk)}
     return {}
 
 

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from picking.actions.breaks import end_break
 from picking.actions.by import By
 from picking.actions.claims import claim_list
-from picking.actions.details import drop_asked, line_asked_about
+from picking.actions.details import line_asked_about
 from picking.actions.finish_list import finish_list
 from picking.actions.scan import finished_band, pick_quantity, scan
-from picking.actions.totes import take_back_tote
 from picking.actions.turns.redirect_line import other_bins
-from picking.actions.undo_pick import undo_last_pick
+from picking.actions.undo import undo_last
 from picking.addresses import walk_addresses
 from picking.details import ASKS, BRIEF, Details
 from picking.models import Shortage
@@ -118,49 +117,16 @@ def enter_quantity(request: StoreRequest, pk: int) -> HttpResponse:
 @role_required(Role.ASSOCIATE)
 def undo(request: StoreRequest, pk: int) -> HttpResponse:
     def act() -> Band:
-        dropped = _drop_asked(request, pk) or _take_back_tote(request, pk)
-        if dropped is not None:
-            return dropped
-        move = undo_last_pick(
+        by = By(
             store=request.store,
-            pk=pk,
             associate=request.user,
             device=request.device,
-            key=f"undo:{request.user.pk}:{request.POST['key']}",
+            key=request.POST["key"],
             at=posted_moment(request),
         )
-        return Band(
-            tone="look",
-            title=_("Undone: {quantity} back in {bin}").format(quantity=move.quantity, bin=move.source_bin.code),
-            detail=move.item.name,
-        )
+        return undo_last(by=by, walk=load_walk(store=request.store, pk=pk))
 
     return after_form(request, pk, answer_form(request, act=act))
-
-
-def _drop_asked(request: StoreRequest, pk: int) -> Band | None:
-    """A unit of which something is still asked has not moved: it is only put down again."""
-    walk = load_walk(store=request.store, pk=pk)
-    if walk.asks_for_id is None or walk.holder_id != request.user.pk:
-        return None
-    by = By(store=request.store, associate=request.user, device=request.device, key=request.POST["key"])
-    line = drop_asked(walk=walk, by=by)
-    return Band(tone="look", title=_("Put it back: nothing was picked"), detail=line.name if line else "")
-
-
-def _take_back_tote(request: StoreRequest, pk: int) -> Band | None:
-    """A wrong tote, scanned before anything was picked."""
-    walk = load_walk(store=request.store, pk=pk)
-    if walk.ended or walk.holder_id != request.user.pk:
-        return None
-    at = posted_moment(request)
-    by = By(store=request.store, associate=request.user, device=request.device, key=request.POST["key"], at=at)
-    tote = take_back_tote(by=by, walk=walk)
-    if tote is None:
-        return None
-    return Band(
-        tone="look", title=_("Undone: {tote} is free again").format(tote=tote), detail=_("Scan the tote you want.")
-    )
 
 
 @require_POST

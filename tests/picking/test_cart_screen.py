@@ -91,8 +91,28 @@ def test_the_last_unit_goes_into_its_tote_before_the_list_is_finished(cart: Cart
     cart.scan_item()
     page = cart.scan_item()
     assert big_number(page) == "Put in tote 2"
-    assert "Scan TOTE-0001 to finish." in page
-    assert page.count("TOTE-0001") == 2
+    assert "Scan TOTE-0002 to finish." in page
+    assert "TOTE-0001" not in page
+
+
+def test_the_finishing_scan_notices_a_last_unit_in_the_wrong_tote(cart: Cart) -> None:
+    cart.scan_item()
+    cart.scan_item()
+    page = cart.scan("TOTE-0001")
+    assert "Wrong tote: 1" in page
+    assert big_number(page) == "Put in tote 2"
+    assert cart.picker.walk.state == "picking"
+    assert "is done" in cart.scan("TOTE-0002")
+
+
+def test_any_tote_finishes_when_nobody_wants_the_last_unit(cart: Cart) -> None:
+    cart.scan_item()
+    cart.scan_item()
+    line = PickLine.objects.select_related("fulfillment_line__order_line").latest("sequence").fulfillment_line
+    with transaction.atomic():
+        cancel_units(line=line.order_line, quantity=1, reason=CancelReason.CUSTOMER, key="gone")
+    assert "TOTE-0001" in cart.client.get(f"/pick/{cart.picker.pk}/").text
+    assert "is done" in cart.scan("TOTE-0001")
 
 
 def test_nobody_is_asked_for_the_tote_of_a_cancelled_order(cart: Cart) -> None:

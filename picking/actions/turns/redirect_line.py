@@ -21,7 +21,7 @@ def redirect_line(
     """
     if not walk.is_sought(line):
         return None
-    lock_own_list(store=store, pk=walk.pk, associate=associate)
+    lock_own_list(store=store, pk=walk.pk, associate=associate, device=device)
     lock_availability(store.pk, line.item_id)
     chosen = next((one for one in other_bins(store=store, walk=walk, line=line) if one.bin_id == place.pk), None)
     if chosen is None:

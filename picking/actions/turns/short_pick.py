@@ -10,9 +10,11 @@ from django.db.models.functions import Now
 
 from picking.actions.claims import lock_own_list
 from picking.actions.turns.add_sought import add_sought
-from picking.errors import AlreadyComplete, TooMany
+from picking.actions.turns.why_refused import nothing_open
+from picking.errors import TooMany
 from picking.models import PickLine, PickList, PickPart, Shortage
 from picking.queries.bins import bins_by_likelihood
+from picking.queries.walk import load_walk
 from stores.catalog.barcodes import read_code
 from stores.catalog.models import Item
 from stores.catalog.queries import find_item
@@ -68,13 +70,14 @@ def short_pick(
     What is damaged stays in the bin as damaged. Otherwise somebody is asked to count the bin, and what the record still
     has there is held back until then, as far as nobody was promised it. `other_item` is the code of what lies there
     instead: its record is to be counted, too. Units that other bins should have become new lines of the list; the rest
-    goes back to the order. Raises TooMany, AlreadyComplete, NotYourList, ListEnded, and NotHere for a line of another
-    list.
+    goes back to the order. Raises TooMany, AlreadyComplete, LineWithdrawn, NotYourList, ListEnded, and NotHere for a
+    line of another list.
     """
-    pick_list = lock_own_list(store=store, pk=pk, associate=associate)
+    pick_list = lock_own_list(store=store, pk=pk, associate=associate, device=device)
     line = _lock_line(pick_list, line_pk)
     if not line.open_quantity:
-        raise AlreadyComplete(item=line.item.name, quantity=line.quantity)
+        walk = load_walk(store=store, pk=pk)
+        raise nothing_open(walk, next(one for one in walk.lines if one.pk == line.pk))
     if quantity > line.open_quantity:
         raise TooMany(item=line.item.name, wanted=line.open_quantity, came=quantity)
     other = _other_item(line, other_item) if reason == Shortage.Reason.WRONG_ITEM else None

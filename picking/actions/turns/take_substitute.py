@@ -30,7 +30,7 @@ def take_substitute(
     """
     # The order before the list, as everywhere.
     lock_orders(Fulfillment.objects.filter(pick_parts__pick_list=pk, store=store))
-    lock_own_list(store=store, pk=pk, associate=associate)
+    lock_own_list(store=store, pk=pk, associate=associate, device=device)
     shortage = _undecided(pk, shortage_pk)
     offer = next(iter(offers(store=store, shortages=[shortage])), None)
     if offer is None or shortage.pick_line is None:
@@ -67,7 +67,7 @@ def decline_substitute(
 
     Raises OfferGone when it is decided already, NotHere, NotYourList, ListEnded.
     """
-    lock_own_list(store=store, pk=pk, associate=associate)
+    lock_own_list(store=store, pk=pk, associate=associate, device=device)
     shortage = _undecided(pk, shortage_pk)
     cancels = plan_of(store).when_gone == PickPlan.WhenGone.CANCEL
     end = Shortage.End.CANCELLED if cancels else Shortage.End.BACKORDER

@@ -1,6 +1,6 @@
 """A pick that came too late: what happened to its line meanwhile."""
 
-from picking.errors import AlreadyComplete, ListDoneBy, ListEnded, ListLost, NotYourList, TooMany
+from picking.errors import AlreadyComplete, ListDoneBy, ListEnded, ListLost, NotYourList, TooMany, ToteFirst
 from picking.models import PickClaim, PickList
 from picking.queries.claims import DONE, how_lost
 from picking.queries.walk import Walk, WalkLine, load_walk
@@ -20,6 +20,8 @@ def why_refused(*, store: Store, walk: Walk, line: WalkLine, quantity: int, asso
     after = next((one for one in now.lines if one.pk == line.pk), line)
     if after.withdrawn > line.withdrawn and after.open_quantity < quantity:
         return LineWithdrawn(item=after.name, number=now.part_of(after).order_number)
+    if now.part_of(after).tote_id != walk.part_of(line).tote_id and after.open_quantity >= quantity:
+        return ToteFirst()
     return TooMany(item=after.name, wanted=after.open_quantity, came=quantity)
 
 

@@ -1,9 +1,9 @@
 // What a judgement of walk.js or tasks.js is told the associate: the server's own words for the same (picking/errors.py).
 import { text } from "../texts.js";
-import { atBinOf, currentLine, isShared, missingUnits, openUnits, partOf, toteOf, totesToStage, toteToFinish, toteWanted, wantedUnits } from "./walk.js";
+import { atBinOf, currentLine, isShared, missingUnits, openUnits, partOf, toteOf, totesToPutBack, totesToStage, toteToFinish, toteWanted, wantedUnits } from "./walk.js";
 
 // Amber: nothing is wrong with the code, it is only not its turn.
-const LOOKS = ["tote_first", "bin_first", "item_later", "already_complete", "list_ended", "lines_open", "nothing_to_undo", "detail_first"];
+const LOOKS = ["tote_first", "bin_first", "item_later", "already_complete", "list_ended", "lines_open", "nothing_to_undo", "detail_first", "goes_back", "short_stays"];
 
 // judged: {state, code, facts, queue}. pk: of the list, if it was one. Returns what bands.js shows.
 export function bandOf({ state, code, facts, queue, hand }, pk = 0) {
@@ -14,7 +14,7 @@ export function bandOf({ state, code, facts, queue, hand }, pk = 0) {
   if (code === "own_tote") return { tone: "look", title: text("is_your_tote", facts), detail: nextStep(walk) };
   if (code === "tote_right") return { tone: "yes", title: text("tote_right", facts), detail: nextStep(walk) };
   if (code === "that_is_tote") return { tone: "look", title: text("that_is_tote", facts), detail: nextStep(walk) };
-  if (code === "finished") return { tone: "yes", title: text("list_done", facts), detail: toStaging(walk), cue: "done" };
+  if (code === "finished") return { tone: "yes", title: text("list_done", facts), detail: whereTotesGo(walk), cue: "done" };
   if (code === "put_back") return putBackBand(facts);
   const said = facts.need ? { ...facts, what: text(`what_${facts.need}`) } : facts;
   if (code === "asks") return { tone: "yes", title: text(`asks_${facts.need}`), detail: facts.item };
@@ -50,6 +50,11 @@ function pickedBand(walk, line) {
 export function toStaging(walk) {
   const totes = totesToStage(walk);
   return totes.length ? text("to_staging", { totes: totes.join(", ") }) : "";
+}
+
+function whereTotesGo(walk) {
+  const back = totesToPutBack(walk);
+  return [toStaging(walk), back.length ? text("put_back_left", { totes: back.join(", ") }) : ""].filter(Boolean).join(" ");
 }
 
 export function allPicked(walk) {

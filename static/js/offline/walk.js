@@ -19,8 +19,19 @@ export function totesToStage(walk) {
   const wanted = new Set(walk.lines.filter((line) => line.picked > (line.put_back ?? 0)).map((line) => line.part));
   return walk.parts.filter((part) => wanted.has(part.pk)).flatMap((part) => part.totes);
 }
+const lastTote = (walk) => walk.picks.at(-1)?.[2];
+// Of a cart the tote whose scan ends the walk and shows where the last unit went: picking/queries/totes.py.
+function toteToVerify(walk) {
+  const last = isShared(walk) ? lastTote(walk) : null;
+  return totesToStage(walk).includes(last) ? last : null;
+}
+// Of the orders of which something is wanted no more: nobody else takes it out.
+export function totesToPutBack(walk) {
+  const unwanted = new Set(walk.lines.filter((line) => line.put_back).map((line) => line.part));
+  return walk.parts.filter((part) => unwanted.has(part.pk)).flatMap((part) => part.totes);
+}
 // Which one to ask for at the end: not that of an order that nobody wants any more.
-export const toteToFinish = (walk) => totesToStage(walk)[0] ?? totesOf(walk)[0] ?? "?";
+export const toteToFinish = (walk) => toteToVerify(walk) ?? totesToStage(walk)[0] ?? totesOf(walk)[0] ?? "?";
 export const missingUnits = (walk) => walk.lines.reduce((units, line) => units + (line.missing ?? 0), 0);
 export const canUndo = (walk) => walk.asks_for !== null || walk.picks.length > 0 || Boolean(toteToTakeBack(walk));
 export const isShared = (walk) => walk.parts.length > 1;
@@ -96,7 +107,7 @@ export function judgeShort(state, pk, linePk, units) {
   if (!line) return refused(state, "not_held");
   if (walk.ended) return refused(state, "list_ended");
   const open = openUnits(line);
-  if (!open) return refused(state, "already_complete", { item: line.name, quantity: line.quantity });
+  if (!open) return nothingOpen(state, walk, line);
   if (units > open) return refused(state, "too_many", { item: line.name, wanted: open, came: units });
   const counted = withLine(walk, line, { short: line.short + units, missing: (line.missing ?? 0) + units });
   // The unit in the hand was one of them.
@@ -113,8 +124,16 @@ export function judgeUndo(state, pk) {
   const last = walk.picks.at(-1);
   const line = last && walk.lines.find((one) => one.pk === last[0]);
   if (!line) return takeBackTote(state, walk);
+  if (!isWanted(walk, line, last)) return refused(state, "goes_back", { item: line.name, tote: last[2] });
   const after = { ...withLine(walk, line, { picked: line.picked - last[1] }), picks: walk.picks.slice(0, -1) };
   return done(withWalk(state, after), "undone", { quantity: last[1], bin: line.bin ?? "?", item: line.name });
+}
+
+// Whether its units are still the order's: picking/actions/undo_pick.py.
+function isWanted(walk, line, [, units, tote]) {
+  const same = new Set(walk.lines.filter((one) => one.wanted_by === line.wanted_by).map((one) => one.pk));
+  const into = walk.picks.reduce((sum, [pk, n, into]) => sum + (same.has(pk) && into === tote ? n : 0), 0);
+  return Math.min(line.picked - (line.put_back ?? 0), into - (line.back_from?.[tote] ?? 0)) >= units;
 }
 
 // The tote that was taken last, as long as nothing lies in any of them: picking/actions/totes.py.
@@ -125,7 +144,10 @@ function toteToTakeBack(walk) {
 
 function takeBackTote(state, walk) {
   const part = toteToTakeBack(walk);
-  if (!part) return refused(state, "nothing_to_undo");
+  if (!part) {
+    const short = walk.lines.find((line) => line.short);
+    return short ? refused(state, "short_stays", { item: short.name }) : refused(state, "nothing_to_undo");
+  }
   const [tote, totes, used] = [toteOf(part), part.totes.slice(0, -1), { ...state.used }];
   delete used[tote];
   const parts = walk.parts.map((one) => (one === part ? { ...one, totes, open: totes.length > 0 } : one));
@@ -173,7 +195,9 @@ function pick(state, walk, line, units, details) {
   if (need) return done(withWalk(state, { ...walk, asks_for: line.pk, asked: { ...details, units } }), "asks", { item: line.name, need });
   if (units > openUnits(line)) return refused(state, "too_many", { item: line.name, wanted: openUnits(line), came: units });
   const tote = toteOf(partOf(walk, line));
-  const picked = { ...forgetAsked(withLine(walk, line, { picked: line.picked + units })), picks: [...walk.picks, [line.pk, units, tote]] };
+  const counted = withLine(walk, line, { picked: line.picked + units });
+  // The keypad may count another line meanwhile: what is asked of the unit in the hand stays asked.
+  const picked = { ...(line.needs.length ? forgetAsked(counted) : counted), picks: [...walk.picks, [line.pk, units, tote]] };
   return done(withWalk(state, picked), "picked", { line: line.pk, units });
 }
 
@@ -204,14 +228,12 @@ function scanRightBin(state, walk, line) {
 }
 
 function scanOwnTote(state, walk, tote, line) {
-  if (!line) return finish(state, walk);
   const part = walk.parts.find((one) => one.totes.includes(tote));
+  const wrong = (right) => refused(state, "wrong_tote", { came: part.position, expected: walk.parts.find((one) => one.totes.includes(right)).position, tote: right });
+  if (!line) return tote === (toteToVerify(walk) ?? tote) ? finish(state, walk) : wrong(toteToVerify(walk));
   if (!isShared(walk)) return done(state, "own_tote", { tote });
-  const last = walk.picks.at(-1)?.[2];
-  if (last && last !== tote) {
-    const expected = walk.parts.find((one) => one.totes.includes(last));
-    return refused(state, "wrong_tote", { came: part.position, expected: expected.position, tote: last });
-  }
+  const last = lastTote(walk);
+  if (last && last !== tote) return wrong(last);
   return done(state, last ? "tote_right" : "that_is_tote", { place: part.position });
 }
 
@@ -229,7 +251,8 @@ function finish(state, walk) {
   const filled = new Set(walk.picks.map(([, , tote]) => tote));
   const used = { ...state.used };
   for (const tote of totesOf(walk)) if (!filled.has(tote)) delete used[tote];
-  const ready = walk.parts.flatMap((part) => part.totes.filter((tote) => filled.has(tote)).map((tote) => ({ tote, order: part.order, due_at: walk.due_at })));
+  const wanted = totesToStage(walk);
+  const ready = walk.parts.flatMap((part) => part.totes.filter((tote) => wanted.includes(tote)).filter((tote) => filled.has(tote)).map((tote) => ({ tote, order: part.order, due_at: walk.due_at })));
   // Of a zone's list: the order's other zones may still be picked, and only the server knows.
   const staging = walk.is_zone ? state.staging : { ...state.staging, totes: [...state.staging.totes, ...ready] };
   return done(withWalk({ ...state, used, staging }, { ...walk, ended: true }), "finished", { list: walk.pk });

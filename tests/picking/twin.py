@@ -35,7 +35,7 @@ from stores.staff.models import Associate, Role
 from stores.stock.models import Move
 from tests.factories import change_items, make_associate, make_gtin, make_item, make_store, order_for, stock_up
 
-STEPS = 45
+STEPS = 60
 BINS = ("A-01-1", "A-02-1", "A-03-2", "B-01-1")
 # The device says that it cannot know where else to look.
 WORDS_OF_ITS_OWN = "…"
@@ -187,7 +187,7 @@ class Twin:
             self._device_asks()
 
     def _scan(self) -> None:
-        code = self._sensible_code() if self.random.random() < 0.75 else self._any_code()
+        code = self._sensible_code() if self.random.random() < 0.85 else self._any_code()
         step = partial_of(scan, store=self.store, raw=code, associate=self.associate)
         self._do("scan", {"code": code}, lambda: step(walk=load_walk(store=self.store, pk=self.pk))[1])
 
@@ -204,7 +204,8 @@ class Twin:
         if walk.tote_wanted:
             return self.random.choice(("TOTE-0001", "TOTE-0002", "TOTE-0003", "TOTE-0009"))
         if line is None:
-            return tote_to_finish(walk)
+            # Another tote of the cart is tried as often as the right one.
+            return self.random.choice((tote_to_finish(walk), next(iter(walk.totes)), list(walk.totes)[-1]))
         if self.store.bin_scan_required and not walk.at_bin_of(line):
             return str(line.bin_code)
         return self._code_of(list(line.packs), line.sku)
@@ -223,7 +224,7 @@ class Twin:
 
     def _any_code(self) -> str:
         own = load_walk(store=self.store, pk=self.pk).totes
-        if own and self.random.random() < 0.15:
+        if own and self.random.random() < 0.4:
             return self.random.choice(own)
         item = self.random.choice([*self.items, self.stranger])
         gtin = self._code_of(list(item.barcodes.values_list("gtin", flat=True)), item.sku)

@@ -17,9 +17,9 @@ from picking.models import PickLine, PickList, PickPart, Shortage
 from picking.queries.bins import bins_by_likelihood
 from picking.queries.empty_lists import empty_lists, is_anothers_too
 from picking.queries.substitutes import offers, undecided_of
-from stores.journal.actions.impatient import SomebodyHolds, without_waiting
 from stores.journal.actions.record import record
 from stores.journal.wakeups import wake
+from stores.locks import SomebodyHolds, without_waiting
 from stores.orders.access import lock_orders
 from stores.orders.actions.give_up_units import give_up_units
 from stores.orders.actions.substitute import substitute

@@ -4,19 +4,23 @@
 const GONE_MS = 800;
 
 // Returns a function (found, picture size, now) -> the code that was read just now, or "". A code counts when two looks
-// in a row agree on it, and of several the one nearest to the middle is meant.
+// in a row agree on it, and of several the one nearest to the middle is meant. Only a look that misses a code says that it
+// has gone: a device that was too busy to look for a while has not seen it leave.
 export function readsOf() {
   let before = "";
-  const seenAt = new Map();
+  // By code that has counted: when it was missed first, or null while it is in sight.
+  const missedAt = new Map();
   return (found, size, now) => {
+    const codes = new Set(found.map(({ rawValue }) => rawValue));
+    for (const [code, at] of missedAt) {
+      if (at !== null && now - at >= GONE_MS) missedAt.delete(code);
+      else missedAt.set(code, codes.has(code) ? null : at ?? now);
+    }
     const nearest = found.filter(({ rawValue }) => rawValue).sort((one, other) => offCentre(one, size) - offCentre(other, size))[0]?.rawValue ?? "";
-    for (const [code, at] of seenAt) if (now - at >= GONE_MS) seenAt.delete(code);
-    const held = seenAt.has(nearest);
     const agreed = nearest === before;
     before = nearest;
-    for (const { rawValue } of found) if (seenAt.has(rawValue)) seenAt.set(rawValue, now);
-    if (!nearest || held || !agreed) return "";
-    seenAt.set(nearest, now);
+    if (!nearest || missedAt.has(nearest) || !agreed) return "";
+    missedAt.set(nearest, null);
     return nearest;
   };
 }

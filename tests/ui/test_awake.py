@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.ui.conftest import Harness, open_page, wedge
+from tests.ui.conftest import Harness, becomes, open_page, wedge
 
 pytestmark = pytest.mark.xdist_group("ui-scan")
 # What a page holds cannot be observed from outside.
@@ -26,11 +26,9 @@ SIGHT = """(state) => {
 }"""
 
 
-def held(page: Page) -> tuple[int, int]:
-    """Locks held now, and asked for in all."""
-    page.wait_for_timeout(100)
-    kept: int = page.evaluate("locks.filter((lock) => !lock.released).length")
-    return kept, page.evaluate("locks.length")
+def holds(page: Page, locks: int, *, of: int) -> None:
+    """So many locks now, of so many asked for."""
+    becomes(lambda: page.evaluate("[locks.filter((lock) => !lock.released).length, locks.length]"), [locks, of])
 
 
 @pytest.fixture
@@ -41,39 +39,41 @@ def watched(page: Page) -> Page:
 
 def test_one_lock_is_held_for_a_whole_task(watched: Page, harness: Harness) -> None:
     open_page(watched, "/pick/1")
-    assert held(watched) == (1, 1)
+    holds(watched, 1, of=1)
     wedge(watched, "85123A", "22423")
     harness.wait_for_scans(2)
-    assert held(watched) == (1, 1)
+    holds(watched, 1, of=1)
 
 
 def test_a_page_that_comes_back_in_sight_asks_again(watched: Page) -> None:
     open_page(watched, "/pick/1")
     watched.evaluate(SIGHT, "hidden")
-    assert held(watched) == (0, 1)
+    holds(watched, 0, of=1)
     watched.evaluate(SIGHT, "visible")
-    assert held(watched) == (1, 2)
+    holds(watched, 1, of=2)
 
 
 def test_the_screen_may_go_dark_when_the_task_is_over(watched: Page) -> None:
     open_page(watched, "/pick/1")
     watched.evaluate("document.getElementById('screen').insertAdjacentHTML('beforeend', '<p data-task-over></p>')")
-    assert held(watched) == (0, 1)
+    holds(watched, 0, of=1)
     watched.evaluate("document.querySelector('[data-task-over]').remove()")
-    assert held(watched) == (1, 2)
+    holds(watched, 1, of=2)
 
 
 def test_a_locked_device_may_go_dark(watched: Page, harness: Harness) -> None:
     harness.set(idle_seconds=1)
     open_page(watched, "/pick/1")
     watched.locator("#sign-in").wait_for()
-    assert held(watched) == (0, 1)
+    holds(watched, 0, of=1)
 
 
 @pytest.mark.parametrize("path", ["/home", "/board", "/pick"])
 def test_elsewhere_nothing_is_held(watched: Page, path: str) -> None:
     open_page(watched, path)
-    assert held(watched) == (0, 0)
+    # Time enough to ask for one.
+    watched.wait_for_timeout(300)
+    holds(watched, 0, of=0)
 
 
 @pytest.mark.parametrize(

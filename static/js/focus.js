@@ -11,7 +11,7 @@ function editable(element) {
   return element instanceof Element && element.closest(EDITABLE) !== null;
 }
 
-export function focusScan() {
+function focusScan() {
   const field = scanField();
   if (!field || document.querySelector("dialog[open]")) return;
   // Somebody who is typing elsewhere is left alone.

@@ -135,3 +135,18 @@ def test_no_file_is_crowded():
         if (lines := len(path.read_text().splitlines())) > 400
     }
     assert long == {}
+
+
+def test_a_module_exports_what_another_one_takes():
+    modules = {path.resolve(): path.read_text() for path in ROOT.glob("static/js/**/*.js")}
+    takes = re.compile(r'import (?:\w+, )?\{([^}]*)\} from "([^"]+)"')
+    gives = re.compile(r"^export (?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+    taken = {
+        ((path.parent / source).resolve(), name.split(" as ")[0].strip())
+        for path, text in modules.items()
+        for names, source in takes.findall(text)
+        for name in names.split(",")
+    }
+    exported = {(path, name) for path, text in modules.items() for name in gives.findall(text)}
+    assert exported
+    assert sorted(f"{path.name}: {name}" for path, name in exported - taken) == []

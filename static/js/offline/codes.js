@@ -40,11 +40,11 @@ export function readCode(raw) {
 }
 
 // The form two spellings of one code share.
-export function foldCode(text) {
+function foldCode(text) {
   return text.split(/\s+/).filter(Boolean).join(" ").toUpperCase();
 }
 
-export function hasValidCheckDigit(digits) {
+function hasValidCheckDigit(digits) {
   let total = 0;
   for (let place = 0; place < digits.length; place += 1) total += Number(digits.at(-1 - place)) * (place % 2 ? 3 : 1);
   return total % 10 === 0;

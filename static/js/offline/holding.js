@@ -97,7 +97,7 @@ async function writeAll() {
   }
 }
 
-export function askSoon() {
+function askSoon() {
   window.clearTimeout(timer);
   timer = window.setTimeout(ask, SOON_MS);
 }

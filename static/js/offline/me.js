@@ -3,7 +3,7 @@ import { forgetAll } from "./held.js";
 
 const ME = "storehand.me";
 
-export function me() {
+function me() {
   try {
     return JSON.parse(window.localStorage.getItem(ME) ?? "null");
   } catch {

@@ -28,7 +28,7 @@ export function stagePair(state, tote, bin) {
   return { state: after, code: "staged", facts: { tote, bin, order: found.order, left }, queue: true, hand: "" };
 }
 
-export const SHELVES = ["shelf", "backroom"];
+const SHELVES = ["shelf", "backroom"];
 
 // hand: {pk, item} of the put-back that was chosen; `item` when the item was scanned. The list takes a tote or an item, as
 // the server's does; from then on only the next of the two codes counts.

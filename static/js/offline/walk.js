@@ -13,7 +13,7 @@ export const linesDone = (walk) => linesWanted(walk) - linesWith(walk, openUnits
 export const currentLine = (walk) => walk.lines.find(openUnits) ?? null;
 export const partOf = (walk, line) => walk.parts.find((part) => part.pk === line.part);
 export const toteOf = (part) => part.totes.at(-1) ?? "";
-export const totesOf = (walk) => walk.parts.flatMap((part) => part.totes);
+const totesOf = (walk) => walk.parts.flatMap((part) => part.totes);
 // Of the orders of which anything is still wanted.
 export function totesToStage(walk) {
   const wanted = new Set(walk.lines.filter((line) => line.picked > (line.put_back ?? 0)).map((line) => line.part));

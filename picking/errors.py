@@ -1,6 +1,7 @@
 """What can go wrong on a walk, in the picker's words."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from stores.refusals import Refusal
 
@@ -115,8 +116,15 @@ class AlreadyComplete(Refusal):
 
     code = "already_complete"
     title = _("Already complete: {item}")
-    advice = _("All {quantity} are picked. Put this one back.")
     tone = "look"
+
+    @property
+    def detail(self) -> str:
+        return ngettext(
+            "{quantity} is picked. Put this one back.",
+            "All {quantity} are picked. Put this one back.",
+            self.facts["quantity"],
+        ).format(**self.facts)
 
 
 class TooMany(Refusal):
@@ -156,8 +164,12 @@ class LinesOpen(Refusal):
     """Facts: open (how many lines)."""
 
     code = "lines_open"
-    title = _("{open} lines are not finished")
     tone = "look"
+
+    @property
+    def headline(self) -> str:
+        words = ngettext("{open} line is not finished", "{open} lines are not finished", self.facts["open"])
+        return words.format(**self.facts)
 
 
 class NothingToUndo(Refusal):

@@ -1,6 +1,9 @@
 """What the device says about scans that it judges without a connection: the same words as the server's."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def work_texts() -> dict[str, str]:
@@ -47,14 +50,21 @@ def work_texts() -> dict[str, str]:
         "judged_item_later": _("Not yet: {came}"),
         "judged_item_later_detail": _("That one comes later, from {bin}."),
         "judged_already_complete": _("Already complete: {item}"),
-        "judged_already_complete_detail": _("All {quantity} are picked. Put this one back."),
+        **_counted(
+            "judged_already_complete_detail",
+            lambda n: ngettext(
+                "{quantity} is picked. Put this one back.", "All {quantity} are picked. Put this one back.", n
+            ),
+        ),
         "judged_line_withdrawn": _("No longer wanted: {item}"),
         "judged_line_withdrawn_detail": _("The order was changed. Leave it on the shelf."),
         "judged_too_many": _("Too many: {came}"),
         "judged_too_many_detail": _("Only {wanted} more of {item}."),
         "judged_bin_unknown": _("No bin is known for this item"),
         "judged_bin_unknown_detail": _("{item}: mark it as short, and the order goes on without it."),
-        "judged_lines_open": _("{open} lines are not finished"),
+        **_counted(
+            "judged_lines_open", lambda n: ngettext("{open} line is not finished", "{open} lines are not finished", n)
+        ),
         "judged_nothing_to_undo": _("Nothing to undo"),
         "judged_goes_back": _("No longer wanted: {item}"),
         "judged_goes_back_detail": _("It goes back to a shelf: put back what lies in {tote}, once the list is done."),
@@ -114,7 +124,7 @@ def work_texts() -> dict[str, str]:
         "any_shelf_will_do": _("Scan the bin you use. Any shelf will do."),
         "judged_put_back": _("{units} back in {bin}"),
         "judged_put_back_elsewhere": _("Put into {bin} instead of {advised}"),
-        "more_to_put_back": _("{n} more to put back"),
+        **_counted("more_to_put_back", lambda n: ngettext("{n} more to put back", "{n} more to put back", n)),
         "judged_nothing_goes_back": _("Nothing of this goes back"),
         "judged_nothing_goes_back_detail": _("Scan a tote or an item of this list."),
         "judged_not_a_shelf": _("{came} is not a shelf"),
@@ -167,3 +177,8 @@ def work_texts() -> dict[str, str]:
         "back_into": _("Back into"),
         "waits_for_server": _("Done here, waits for the connection"),
     }
+
+
+def _counted(name: str, words: Callable[[int], str]) -> dict[str, str]:
+    """What `countText` of static/js/texts.js chooses from."""
+    return {f"{name}_one": words(1), f"{name}_many": words(2)}

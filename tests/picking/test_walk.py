@@ -106,6 +106,17 @@ def test_a_finished_line_says_so(job):
     assert refused.value.detail == "All 2 are picked. Put this one back."
 
 
+def test_one_is_not_many():
+    job = start_job(lanterns=1)
+    job.picker.scan("TOTE-0001", "A-01-1", job.gtin(job.lantern))
+    with pytest.raises(AlreadyComplete) as refused:
+        job.picker.scan(job.gtin(job.lantern))
+    assert refused.value.detail == "1 is picked. Put this one back."
+    with pytest.raises(LinesOpen) as still_open:
+        job.picker.finish()
+    assert still_open.value.headline == "1 line is not finished"
+
+
 def test_the_sku_may_be_typed_in_any_case(job):
     job.picker.scan("TOTE-0001", "A-01-1")
     assert job.picker.scan(job.lantern.sku.lower()).title == "1 of 2 in TOTE-0001"
@@ -162,8 +173,9 @@ def test_a_full_tote_is_followed_by_another(job):
 
 def test_a_list_with_open_lines_is_not_finished(job):
     job.picker.scan("TOTE-0001")
-    with pytest.raises(LinesOpen):
+    with pytest.raises(LinesOpen) as refused:
         job.picker.finish()
+    assert refused.value.headline == "2 lines are not finished"
     assert job.picker.scan("TOTE-0001").tone == "look"
     assert PickList.objects.get().state == PickList.State.PICKING
 

@@ -1,9 +1,14 @@
 // What a judgement of walk.js or tasks.js is told the associate: the server's own words for the same (picking/errors.py).
-import { text } from "../texts.js";
+import { countText, text } from "../texts.js";
 import { atBinOf, currentLine, isShared, missingUnits, openUnits, partOf, toteOf, totesToPutBack, totesToStage, toteToFinish, toteWanted, wantedUnits } from "./walk.js";
 
 // Amber: nothing is wrong with the code, it is only not its turn.
 const LOOKS = ["tote_first", "bin_first", "item_later", "already_complete", "list_ended", "lines_open", "nothing_to_undo", "detail_first", "goes_back", "short_stays"];
+
+// Words that change with a number: with which of the facts.
+const COUNTED_BY = { judged_lines_open: "open", judged_already_complete_detail: "quantity" };
+
+const words = (name, facts) => (name in COUNTED_BY ? countText(name, facts[COUNTED_BY[name]], facts) : text(name, facts));
 
 // judged: {state, code, facts, queue}. pk: of the list, if it was one. Returns what bands.js shows.
 export function bandOf({ state, code, facts, queue, hand }, pk = 0) {
@@ -19,9 +24,9 @@ export function bandOf({ state, code, facts, queue, hand }, pk = 0) {
   const said = facts.need ? { ...facts, what: text(`what_${facts.need}`) } : facts;
   if (code === "asks") return { tone: "yes", title: text(`asks_${facts.need}`), detail: facts.item };
   const tone = queue || hand ? (["short", "undone", "dropped", "tote_taken_back"].includes(code) ? "look" : "yes") : LOOKS.includes(code) ? "look" : "no";
-  const title = text(`judged_${code}`, said) || text("judged_unreadable_code");
+  const title = words(`judged_${code}`, said) || text("judged_unreadable_code");
   const place = code === "wrong_tote" ? facts.expected : "";
-  return { tone, title, place, detail: text(`judged_${code}_detail`, said), cue: code === "staged" && !facts.left ? "done" : tone };
+  return { tone, title, place, detail: words(`judged_${code}_detail`, said), cue: code === "staged" && !facts.left ? "done" : tone };
 }
 
 function putBackBand(facts) {
@@ -30,7 +35,7 @@ function putBackBand(facts) {
 }
 
 function whatFollows(facts) {
-  if (facts.left) return text("more_to_put_back", { n: facts.left });
+  if (facts.left) return countText("more_to_put_back", facts.left);
   return facts.next ? text("next_item", { item: facts.next }) : text(facts.open ? "tote_is_empty" : "all_put_back", facts);
 }
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from picking.actions.release import release_wave
+from picking.errors import ListEnded
 from picking.models import Method, PickList, PickPlan, Shortage, Wave
 from picking.proposal import propose_method
 from picking.queries.waiting import (
@@ -74,7 +75,7 @@ def release_by_hand(
 def take_back(*, store: Store, pk: int, associate: Associate, device: Device | None) -> int:
     """Takes a list that nobody ever held back into the pool, with every list that shares an order with it.
 
-    Returns how many orders wait again. Raises ListBegun when one of the lists was held, NotHere.
+    Returns how many orders wait again. Raises ListEnded, ListBegun when one of the lists was held, NotHere.
     """
     lists, orders = _bound_together(store, pk)
     # Orders before lists, as everybody who needs both: what was not bound to them before is not bound now.
@@ -82,6 +83,8 @@ def take_back(*, store: Store, pk: int, associate: Associate, device: Device | N
     list(locked.order_by("pk").values_list("pk"))
     found = PickList.objects.select_for_update().filter(pk__in=lists).order_by("pk")
     for pick_list in found:
+        if pick_list.pk == pk and pick_list.state not in PickList.UNFINISHED:
+            raise ListEnded(state=pick_list.get_state_display().lower())
         if pick_list.state != PickList.State.OPEN or pick_list.claims.exists():
             raise ListBegun(number=pick_list.pk)
     for pick_list in found:

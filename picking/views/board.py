@@ -43,7 +43,10 @@ def board(request: StoreRequest) -> HttpResponse:
 @require_GET
 @role_required(Role.LEAD)
 def show_list(request: StoreRequest, pk: int) -> HttpResponse:
-    return desk_page(request, LIST, _context(request, pk))
+    context = _context(request, pk)
+    if context["one"] is None:
+        raise Http404
+    return desk_page(request, LIST, context)
 
 
 @require_POST
@@ -102,7 +105,6 @@ def _acted(request: StoreRequest, pk: int, act: Callable[[], Band]) -> HttpRespo
 
 
 def _context(request: StoreRequest, pk: int) -> dict[str, object]:
+    # Of a list that ended while its page was open only the answer can be shown.
     one = open_list(request.store, pk)
-    if one is None:
-        raise Http404
-    return {"one": one, "colleagues": colleagues_of(request.user, request.store)}
+    return {"number": pk, "one": one, "colleagues": colleagues_of(request.user, request.store) if one else []}

@@ -10,6 +10,8 @@ from django.utils import timezone
 from picking.models import Method, PickClaim, PickList, PickPlan, Wave
 from stores.journal.models import Event
 from stores.models import Bin, BinKind, Zone
+from stores.orders.actions.cancel_order import cancel_order
+from stores.orders.reasons import CancelReason
 from stores.staff.models import Role
 from tests.factories import fulfillment_of, make_associate, make_item, make_store, order_for, stock_up
 from tests.staff.signing_in import signed_in_client
@@ -130,6 +132,23 @@ def test_taking_over_reassigning_laying_down_and_taking_back(store, item, lead, 
     assert post(lead, "to_pool", fresh)["HX-Redirect"] == "/pick/board/release/"
     assert not PickList.objects.filter(pk=fresh).exists()
     assert lead.get(f"/pick/board/{fresh}/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["take_over", "assign", "lay_down", "to_pool"])
+def test_a_list_that_ended_meanwhile_says_so(store, item, lead, name):
+    order = order_for(store, (item, 1), is_express=True)
+    pk = PickList.objects.get().pk
+    cancel_order(order=order, reason=CancelReason.CUSTOMER, key="changed my mind")
+    events = Event.objects.count()
+    ben = make_associate(store, name="Ben")
+    answer = post(lead, name, pk, colleague=ben.pk)
+    assert answer.status_code == 409
+    assert "This list is cancelled" in answer.text
+    assert "Nothing is left to do with this list." in answer.text
+    assert "Take it over" not in answer.text
+    assert f"List {pk}" in post(lead, name, pk, headers={}, colleague=ben.pk).text
+    assert (Event.objects.count(), PickClaim.objects.count()) == (events, 0)
+    assert lead.get(f"/pick/board/{pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["take_over", "assign", "lay_down", "to_pool", "pause", "resume"])

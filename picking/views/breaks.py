@@ -49,9 +49,8 @@ def following(request: StoreRequest) -> HttpResponse:
 
     def act() -> Band:
         found = claim_next_list(store=request.store, associate=request.user, device=request.device)
-        return Band("yes", f"{found.pk}")
+        return Band("yes", _("This list is yours"), action_url=begun_address(request, found.pk))
 
     answer = answer_form(request, act=act)
-    if answer.status != 200:
-        return go_to(request, reverse("handheld:home"))
-    return go_to(request, begun_address(request, int(str(answer.band.title))))
+    # A refusal leads nowhere.
+    return go_to(request, answer.band.action_url or reverse("handheld:home"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from picking.models import Method, PickClaim, PickList, PickPlan, Wave
-from stores.journal.models import Event
+from stores.journal.models import Event, Receipt
 from stores.models import Bin, BinKind, Zone
 from stores.orders.actions.cancel_order import cancel_order
 from stores.orders.reasons import CancelReason
@@ -252,8 +252,13 @@ def test_the_next_list_is_one_tap_away(store, item, rosa):
     assert post(rosa, "next")["HX-Redirect"] == "/"
     order_for(store, (item, 1), is_express=True)
     pk = PickList.objects.get().pk
-    assert post(rosa, "next")["HX-Redirect"] == f"/pick/{pk}/"
+    key = str(uuid4())
+    # The same tap sent twice leads to the same walk.
+    for _try in range(2):
+        assert post(rosa, "next", key=key)["HX-Redirect"] == f"/pick/{pk}/"
     assert PickClaim.objects.get(ended_at=None).pick_list_id == pk
+    said = Receipt.objects.get(key=key).answer["band"]
+    assert (said["title"], said["action_url"]) == ("This list is yours", f"/pick/{pk}/")
 
 
 def test_a_break_and_back(store, item, rosa):

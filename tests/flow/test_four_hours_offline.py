@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.conftest import PATIENCE_MS
 from tests.flow.device import lies_there, wait_until_sent
 from tests.flow.house import HANG_SECONDS, House, wait_for
 from tests.flow.wire import Wire, wire_to
@@ -18,13 +19,8 @@ from tests.ui.devices import CHROMIUM, kill
 pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
 
 SCANS = 500
-# One scan as the bar takes it from a scanner, and what the screen asks for afterwards.
-SCAN = """(code) => {
-  const field = document.getElementById("scan");
-  if (code) {
-    field.value = code;
-    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-  }
+# What the screen asks for and says.
+LOOK = """() => {
   const words = (selector) => document.querySelector(selector)?.textContent.trim() ?? "";
   return {
     asks: words("#screen .bin") ? words("#scan-label") : "",
@@ -33,6 +29,15 @@ SCAN = """(code) => {
     says: words("#band .band-title"),
     tone: document.querySelector("#band .band")?.dataset.tone ?? "",
   };
+}"""
+# One scan as the bar takes it from a scanner, until the screen has answered it: once the disk has it, not before.
+SCAN = """async (code) => {
+  document.querySelector("#band .band")?.setAttribute("data-answered", "");
+  const field = document.getElementById("scan");
+  field.value = code;
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  const answered = () => document.querySelector("#band .band:not([data-answered])");
+  for (let look = 0; look < 10000 && !answered(); look += 1) await new Promise((next) => setTimeout(next, 2));
 }"""
 
 
@@ -58,7 +63,7 @@ class Shift:
         context = self.browser.browser_type.launch_persistent_context(
             self.disk, executable_path=CHROMIUM, args=FLAGS, viewport=PHONE, base_url=self.wire.url
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         return context
 
     def sign_in(self) -> None:
@@ -75,14 +80,13 @@ class Shift:
 
     def scan(self, code: str) -> dict[str, str]:
         self.scans += 1
-        seen: dict[str, str] = self.page.evaluate(SCAN, code)
+        self.page.evaluate(SCAN, code)
         if not self.away:
             self.wait_until_sent()
-            return self.look()
-        return seen
+        return self.look()
 
     def look(self) -> dict[str, str]:
-        seen: dict[str, str] = self.page.evaluate(SCAN, "")
+        seen: dict[str, str] = self.page.evaluate(LOOK)
         return seen
 
     def open(self, path: str) -> None:

@@ -74,7 +74,8 @@ class Wire:
                 end.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        self.cut()
+        if not self._server.is_cut:
+            self.cut()
         if self._deaf is not None:
             self._deaf.close()
 

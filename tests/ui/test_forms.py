@@ -89,3 +89,18 @@ def test_a_destructive_button_asks_and_keeps_its_distance(page: Page, harness: H
     assert primary is not None
     assert red is not None
     assert red["y"] - (primary["y"] + primary["height"]) >= 8
+
+
+def test_a_button_that_an_answer_brings_is_alive_at_once(page: Page, harness: Harness) -> None:
+    """Whoever taps twice hits the new one before the browser has drawn it; a plain post would be refused."""
+    open_page(page, "/pick")
+    page.evaluate(
+        """() => new MutationObserver((_changes, watch) => {
+          watch.disconnect();
+          document.querySelector("#actions form").requestSubmit();
+        }).observe(document.getElementById("actions"), { childList: true })"""
+    )
+    wedge(page, "85123A")
+    expect(page.locator("#band .band-title")).to_have_text("Undone")
+    assert page.url.endswith("/pick")
+    assert len(harness.saw()["posts"]) == 1

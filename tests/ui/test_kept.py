@@ -108,6 +108,8 @@ def test_nothing_is_confirmed_before_the_disk_has_it(chromium: Browser, harness:
         at_the_shelf(page)
         wedge(page, "S1")
         page.wait_for_function("window.disk.length > 0")
+        # Whatever else has the shell drawn anew meanwhile.
+        page.evaluate("document.dispatchEvent(new CustomEvent('storehand:changed'))")
         expect(page.locator("#band .band")).to_have_count(0)
         expect(page.locator("#connection-banner")).to_have_text("No connection")
         expect(page.locator("#screen")).to_contain_text("Thing 1")

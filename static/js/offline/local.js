@@ -34,7 +34,8 @@ export function startLocal() {
     goOn();
     drawHere();
   });
-  for (const kind of ["pick", "stage", "put_back"]) drawWith(kind, (work, parts) => draw(work, parts), summary);
+  // Nor does the shell show what the disk does not have yet.
+  for (const kind of ["pick", "stage", "put_back"]) drawWith(kind, (work, parts) => isKeeping() || draw(work, parts), summary);
   drawWhenKept(drawHere);
   judgeScans(judge);
   document.addEventListener("storehand:connection", ({ detail }) => (detail.state === "online" ? comeBack() : goOn()));

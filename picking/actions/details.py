@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from picking.actions.by import By
 from picking.actions.claims import lock_own_list
+from picking.actions.hold import ask_for
 from picking.detail_errors import (
     DateInvalid,
     DetailFirst,
@@ -100,9 +101,12 @@ def _is_picked(line: WalkLine, serial: str) -> bool:
 
 
 def ask_for_details(*, by: By, walk: Walk, line: WalkLine, units: int, details: Details) -> Walk:
-    """Keeps what is known of the units in the hand until the rest is scanned or typed; nothing has moved."""
+    """Keeps what is known of the units in the hand until the rest is scanned or typed; nothing has moved.
+
+    Raises ListEnded, ListCancelled, ListLost, NotYourList.
+    """
     asked: dict[str, Any] = {"units": units, **details.as_json()}
-    PickList.objects.filter(pk=walk.pk).update(asks_for=line.pk, asked=asked)
+    walk = ask_for(by=by, walk=walk, line_pk=line.pk, asked=asked)
     record(
         kind="picking.details_asked",
         subject=PickLine(pk=line.pk),
@@ -113,7 +117,7 @@ def ask_for_details(*, by: By, walk: Walk, line: WalkLine, units: int, details: 
         item=Item(pk=line.item_id),
         data={"list": walk.pk, "missing": list(details.missing(line.needs))},
     )
-    return replace(walk, asks_for_id=line.pk, asked=asked)
+    return walk
 
 
 def hold_list(walk: Walk) -> None:

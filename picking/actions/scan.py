@@ -18,7 +18,7 @@ from picking.actions.details import (
     units_asked,
 )
 from picking.actions.finish_list import finish_list
-from picking.actions.hold import held_walk
+from picking.actions.hold import held_walk, stand_at
 from picking.actions.totes import open_tote
 from picking.actions.turns.redirect_line import redirect_line
 from picking.actions.turns.why_refused import nothing_open
@@ -186,8 +186,8 @@ def _picked_band(after: Walk, line: WalkLine) -> Band:
 def _scan_right_bin(by: By, walk: Walk, line: WalkLine) -> tuple[Walk, Band]:
     if walk.tote_wanted is not None:
         raise ToteFirst
-    if not walk.at_bin_of(line):
-        PickList.objects.filter(pk=walk.pk).update(at_bin_id=line.bin_id)
+    if line.bin_id is not None and not walk.at_bin_of(line):
+        walk = stand_at(by=by, walk=walk, bin_id=line.bin_id)
         record(
             kind="picking.bin_scanned",
             subject=PickList(pk=walk.pk),
@@ -197,7 +197,7 @@ def _scan_right_bin(by: By, walk: Walk, line: WalkLine) -> tuple[Walk, Band]:
             occurred_at=by.at,
             data={"bin": line.bin_code},
         )
-    return replace(walk, at_bin_id=line.bin_id), Band(
+    return walk, Band(
         tone="yes",
         title=_("{bin} is right").format(bin=line.bin_code),
         detail=_("Now scan {item}").format(item=line.name),

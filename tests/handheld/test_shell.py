@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,6 +12,8 @@ from stores.handheld import shell
 from stores.staff.models import Role
 from tests.factories import make_associate, make_store
 from tests.staff.signing_in import signed_in_client
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,9 @@ def test_the_worker_stands_above_every_address_and_is_asked_for_anew(rosa: Clien
     for needed in ("js/main.js", "js/queue/queue.js", "css/scanner.css", "htmx", "icons/storehand.svg"):
         assert needed in names
     assert "worker.js" not in names
+    modules = [path.relative_to(STATIC).with_suffix("").as_posix() for path in STATIC.glob("js/**/*.js")]
+    assert len(modules) > 40
+    assert [module for module in modules if f"/{module}." not in names] == ["js/offline/worker"]
 
 
 def test_the_worker_is_another_one_when_the_shell_is(monkeypatch: pytest.MonkeyPatch) -> None:

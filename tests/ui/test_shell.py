@@ -1,6 +1,7 @@
 """The offline shell: what the service worker shows where the server does not answer."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatch
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -203,6 +204,29 @@ def test_the_worker_keeps_files_and_the_shell_and_nothing_of_anybody(page: Page)
     assert "Rosa" not in words
     assert "csrfmiddlewaretoken" not in words
     assert """hx-headers='{"x-csrftoken": ""}'""" in words
+
+
+FETCH_THE_SHELL = """async () => {
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage("shell");
+}"""
+
+
+@pytest.mark.parametrize("status", [200, 302, 303])
+def test_a_page_of_whatever_stands_between_is_not_kept_as_the_shell(
+    page: Page, device: BrowserContext, harness: Harness, status: int
+) -> None:
+    harness.set(between=status)
+    led_to = {200: "**/offline/", 302: "**/terms", 303: "**/sign-in/"}[status]
+    with device.expect_event("response", lambda answer: fnmatch(answer.url, led_to)):
+        page.evaluate(FETCH_THE_SHELL)
+    # The worker has its answer by then, and a moment to keep it.
+    page.wait_for_timeout(500)
+    assert "data-offline" in page.evaluate("caches.match('/offline/').then((answer) => answer.text())")
+    harness.set(between=0)
+    go_offline(page)
+    page.goto("/pick/7/")
+    expect_shell(page)
 
 
 TELL_OF_NEW_WORKER = """() => {

@@ -1,6 +1,8 @@
 // The service worker: static files from the device, task pages from the server or, where it does not answer, the shell.
 // It keeps nothing else: no page with anybody's data, no answer to a post. `toKeep` comes from stores/handheld/shell.py.
 const { version, files, shell, prefix } = self.toKeep;
+// On each answer of our server, and on no page of whatever stands between (../ours.js; a worker imports no modules).
+const WHO = "Storehand-Who";
 const CACHE = `storehand-${version}`;
 const PATIENCE_MS = 3000;
 const TASKS = /^\/($|(pick|put-back|stage)(\/|$))/;
@@ -39,7 +41,8 @@ async function install() {
 async function keepShell() {
   const cache = await caches.open(CACHE);
   const answer = await fetch(shell, { cache: "no-store" });
-  if (!answer.ok) throw new Error(`The shell was answered ${answer.status}`);
+  // Kept, the page of a hotspot would stand in for the shell until the next version.
+  if (!answer.ok || answer.redirected || !answer.headers.has(WHO)) throw new Error(`The shell was answered ${answer.status}`);
   await cache.put(shell, answer);
 }
 

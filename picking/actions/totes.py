@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from picking.actions.by import By
 from picking.actions.claims import lock_own_list
 from picking.errors import NotATote, ToteInUse
-from picking.models import PickList, PickPart, PickTote
+from picking.models import PickLine, PickPart, PickTote
 from picking.queries.walk import Walk, load_walk
 from stores.journal.actions.record import record
 from stores.models import Bin, BinKind, Device, Store
@@ -28,9 +28,12 @@ def open_tote(
     device: Device | None,
     at: datetime | None = None,
 ) -> Bin:
-    """Takes an empty tote for one part of the list. Raises NotATote, ToteInUse, NotYourList, ListEnded."""
+    """Takes an empty tote for one part of the list, instead of the one it had when nothing was picked into that yet.
+
+    Raises NotATote, ToteInUse, NotYourList, ListEnded.
+    """
     # A list that ends at this moment would leave the tote in use for ever.
-    lock_own_list(store=store, pk=list_pk, associate=associate, device=device)
+    pick_list = lock_own_list(store=store, pk=list_pk, associate=associate, device=device)
     tote = Bin.objects.filter(store=store, code=code, kind=BinKind.TOTE).first()
     if tote is None:
         raise NotATote(came=code)
@@ -43,9 +46,10 @@ def open_tote(
         if violated_constraint(error) != "picktote_tote_in_one_use":
             raise
         raise ToteInUse(tote=tote.code) from error
+    _free_those_before(part_pk=part_pk, tote=tote)
     record(
         kind="picking.tote_opened",
-        subject=PickList(pk=list_pk),
+        subject=pick_list,
         store=store,
         actor=associate,
         device=device,
@@ -53,6 +57,15 @@ def open_tote(
         data={"tote": tote.code, "part": part_pk},
     )
     return tote
+
+
+def _free_those_before(*, part_pk: int, tote: Bin) -> None:
+    """Nobody is asked at the end for a tote that was exchanged before anything lay in it."""
+    before = PickTote.objects.filter(part=part_pk, emptied_at=None).exclude(tote=tote)
+    hold_from_scans(before)
+    if not PickLine.objects.filter(part=part_pk, picked__gt=0).exists():
+        filled = Balance.objects.filter(bin=OuterRef("tote"), quantity__gt=0)
+        before.filter(~Exists(filled)).delete()
 
 
 def take_back_tote(*, by: By, walk: Walk) -> str | None:

@@ -246,9 +246,10 @@ class Walk:
         return replace(self, lines=tuple(replace(line, **changes) if line.pk == pk else line for line in self.lines))
 
     def with_tote(self, part_pk: int, tote_id: int, code: str) -> Self:
-        """The same walk after a tote was opened for one of its parts."""
+        """The same walk after a tote was opened for one of its parts: instead of the one before, if that is empty."""
+        begun = any(line.picked for line in self.lines if line.part_pk == part_pk)
         parts = (
-            replace(part, totes=(*part.totes, code), tote_id=tote_id) if part.pk == part_pk else part
+            replace(part, totes=(*(part.totes if begun else ()), code), tote_id=tote_id) if part.pk == part_pk else part
             for part in self.parts
         )
         return replace(self, parts=tuple(parts))

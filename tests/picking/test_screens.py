@@ -118,6 +118,27 @@ def test_short_and_undo_and_finish_from_the_screen(client, job):
     assert PickList.objects.get().state == PickList.State.PICKING
 
 
+def test_a_tote_exchanged_before_anything_lay_in_it_is_not_asked_for_at_the_end(client, job):
+    scan(client, job, "TOTE-0001")
+    assert "TOTE-0002 is your tote" in scan(client, job, "TOTE-0002").text
+    assert job.picker.walk.totes == ["TOTE-0002"]
+    for line in job.picker.walk.lines:
+        scan(client, job, line.bin_code)
+        post(client, "quantity", job.picker.pk, line=line.pk, quantity=str(line.quantity))
+    said = client.get(f"/pick/{job.picker.pk}/").text
+    assert "TOTE-0002" in said
+    assert "TOTE-0001" not in said
+    assert "Take TOTE-0002 to staging." in scan(client, job, "TOTE-0002").text
+
+
+def test_a_second_tote_leaves_the_one_that_has_goods_on_the_list(client, job):
+    scan(client, job, "TOTE-0001")
+    scan(client, job, "A-01-1")
+    scan(client, job, job.gtin(job.lantern))
+    scan(client, job, "TOTE-0002")
+    assert job.picker.walk.totes == ["TOTE-0001", "TOTE-0002"]
+
+
 def test_after_a_short_the_picker_is_told_that_the_same_bin_should_have_more(client, job):
     line = job.picker.walk.current.pk
     said = post(client, "short", job.picker.pk, line=line, quantity="2", reason="damaged").text

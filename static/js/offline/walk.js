@@ -241,8 +241,12 @@ function scanNewTote(state, walk, code, kind, line) {
   if (kind !== "tote") return refused(state, "not_a_tote", { came: code });
   if (state.used[code]) return refused(state, "tote_in_use", { tote: code });
   const part = toteWanted(walk) ?? (line ? partOf(walk, line) : walk.parts.at(-1));
-  const parts = walk.parts.map((one) => (one === part ? { ...one, totes: [...one.totes, code], open: true } : one));
-  const after = withWalk({ ...state, used: { ...state.used, [code]: true } }, { ...walk, parts });
+  // What was exchanged before anything lay in it is free again: picking/actions/totes.py.
+  const begun = walk.lines.some((one) => one.part === part.pk && one.picked);
+  const used = { ...state.used, [code]: true };
+  if (!begun) for (const before of part.totes) delete used[before];
+  const parts = walk.parts.map((one) => (one === part ? { ...one, totes: [...(begun ? one.totes : []), code], open: true } : one));
+  const after = withWalk({ ...state, used }, { ...walk, parts });
   return done(after, "tote_opened", { tote: code, place: part.position });
 }
 

@@ -153,7 +153,7 @@ def work_texts() -> dict[str, str]:
         "finish_single": _("Scan the tote to finish, then take it to staging."),
         "from_this_bin": _("From this bin"),
         "share": _("{n} → tote {place}"),
-        "you_are_at": _("you are at"),
+        "you_are_at": _("now at"),
         "go_to": _("go to"),
         "no_bin": _("No bin"),
         "part_of": _("Part of {name}"),

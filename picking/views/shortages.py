@@ -85,7 +85,9 @@ def _short_band(request: StoreRequest, pk: int, short: Short) -> Band:
     if short.bins:
         following = load_walk(store=request.store, pk=pk).current
         is_next = following is not None and following.bin_code == short.bins[0]
-        title = (_("Look in {bin}") if is_next else _("{bin} comes later")).format(bin=short.bins[0])
+        # Who stands at the bin is not sent to it.
+        there = _("Take others from {bin}") if short.bins[0] == short.bin else _("Look in {bin}")
+        title = (there if is_next else _("{bin} comes later")).format(bin=short.bins[0])
         words = ngettext("{n} should be there.", "{n} should be there.", short.elsewhere).format(n=short.elsewhere)
         if len(short.bins) > 1:
             words = _("{n} should be in {bins}.").format(n=short.elsewhere, bins=", ".join(short.bins))

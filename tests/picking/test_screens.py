@@ -142,7 +142,7 @@ def test_a_second_tote_leaves_the_one_that_has_goods_on_the_list(client, job):
 def test_after_a_short_the_picker_is_told_that_the_same_bin_should_have_more(client, job):
     line = job.picker.walk.current.pk
     said = post(client, "short", job.picker.pk, line=line, quantity="2", reason="damaged").text
-    assert "Look in A-01-1" in said
+    assert "Take others from A-01-1" in said
 
 
 def test_after_a_short_the_picker_is_told_what_is_kept_from_sale(client, job):

@@ -119,7 +119,7 @@ def short_pick(
                 ended_at=Now() if end else None,
                 associate=associate,
             )
-    return replace(found, kept=request.held, bin=request.bin.code) if request else found
+    return replace(found, kept=request.held if request else 0, bin=line.bin.code if line.bin else "")
 
 
 def _lock_line(pick_list: PickList, pk: int) -> PickLine:

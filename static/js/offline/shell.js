@@ -6,6 +6,7 @@ import { quietKeys } from "../typing.js";
 
 const LOOK_MS = 2000;
 const LOOK_MAX_MS = 8000;
+const HEARD_MS = 1000;
 const TRIES = "storehand.shell-tries";
 
 const drawers = new Map();
@@ -107,6 +108,18 @@ async function goBack() {
   if (tries) await new Promise((resolve) => window.setTimeout(resolve, Math.min(LOOK_MS * tries, LOOK_MAX_MS)));
   await quietKeys();
   if (leaving) return;
-  navigator.serviceWorker?.controller?.postMessage("patience");
+  await askForPatience();
   window.location.reload();
+}
+
+// The worker must have heard it before the page is asked for, or it is as impatient as before.
+function askForPatience() {
+  const worker = navigator.serviceWorker?.controller;
+  if (!worker) return null;
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage("patience", [port2]);
+  return new Promise((resolve) => {
+    port1.onmessage = resolve;
+    window.setTimeout(resolve, HEARD_MS);
+  });
 }

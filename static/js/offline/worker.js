@@ -21,7 +21,10 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("message", (event) => {
   if (event.data === "shell") event.waitUntil(keepShell().catch(() => {}));
   // The shell has seen the server answer and asks for the page itself, which may be slow.
-  if (event.data === "patience") patientUntil = Date.now() + 10000;
+  if (event.data === "patience") {
+    patientUntil = Date.now() + 10000;
+    event.ports[0]?.postMessage("");
+  }
 });
 
 self.addEventListener("fetch", (event) => {

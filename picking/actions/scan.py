@@ -252,8 +252,11 @@ def _where_totes_go(walk: Walk) -> str:
 
 def _scan_new_tote(by: By, walk: Walk, code: str) -> tuple[Walk, Band]:
     line = walk.current
-    # Before the walk each order gets its own; on the way the current order's tote was full.
-    part = walk.tote_wanted or (walk.part_of(line) if line else walk.parts[-1])
+    # Before the walk each order gets its own. On the way a tote is full, and on a cart that shows when the unit just
+    # scanned does not go in.
+    full = last_tote(walk) if walk.is_shared and not walk.tote_wanted else None
+    last = next((part for part in walk.parts if full in part.totes), None)
+    part = walk.tote_wanted or last or (walk.part_of(line) if line else walk.parts[-1])
     tote = open_tote(
         store=by.store,
         list_pk=walk.pk,

@@ -134,3 +134,12 @@ def test_what_is_missing_is_not_called_picked(cart: Cart) -> None:
     page = cart.client.post(address, fields, headers=HTMX).text
     assert "Picked, 1 missing. Last step" in page
     assert "All picked" not in page
+
+
+def test_a_full_tote_is_exchanged_for_the_unit_in_the_hand(cart: Cart) -> None:
+    """The screen says "put in tote 1, then tote 2": it is tote 1 that the unit does not go into."""
+    cart.scan_item()
+    assert "TOTE-0003 is tote 1" in cart.scan("TOTE-0003")
+    first, second = PickList.objects.get().parts.order_by("position")
+    assert list(first.totes.order_by("pk").values_list("tote__code", flat=True)) == ["TOTE-0001", "TOTE-0003"]
+    assert list(second.totes.values_list("tote__code", flat=True)) == ["TOTE-0002"]

@@ -240,7 +240,10 @@ function scanOwnTote(state, walk, tote, line) {
 function scanNewTote(state, walk, code, kind, line) {
   if (kind !== "tote") return refused(state, "not_a_tote", { came: code });
   if (state.used[code]) return refused(state, "tote_in_use", { tote: code });
-  const part = toteWanted(walk) ?? (line ? partOf(walk, line) : walk.parts.at(-1));
+  // On a cart a tote shows to be full when the unit just scanned does not go in.
+  const full = isShared(walk) ? lastTote(walk) : null;
+  const last = walk.parts.find(({ totes }) => totes.includes(full));
+  const part = toteWanted(walk) ?? last ?? (line ? partOf(walk, line) : walk.parts.at(-1));
   // What was exchanged before anything lay in it is free again: picking/actions/totes.py.
   const begun = walk.lines.some((one) => one.part === part.pk && one.picked);
   const used = { ...state.used, [code]: true };

@@ -42,8 +42,9 @@ bench: setup ## the speed table
 lint: setup ## style, types, layers, templates, migrations, deployment checks
 	@$(SERVERS) $(MAKE) --keep-going $(LINT_STEPS)
 
-messages: setup ## collect the texts to translate
-	@$(SERVERS) $(PY) manage.py makemessages --all --no-location --ignore .venv --ignore .storehand
+messages: setup ## collect the texts to translate, and compile what is translated (needs GNU gettext)
+	@$(SERVERS) sh -c '$(PY) manage.py makemessages --all --no-location --no-obsolete --ignore .venv --ignore .storehand \
+		--ignore tests && $(PY) manage.py compilemessages --ignore .venv'
 
 # --- The steps of lint: each prints one line, and its output only if it fails ------------------------
 

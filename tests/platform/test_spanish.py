@@ -46,7 +46,7 @@ def texts_of(path: Path) -> Iterator[tuple[Name, str]]:
     if path.suffix != ".py":
         # As words for a tokenizer that minds how lines are indented.
         source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).splitlines())
-    found = extract_python(io.BytesIO(source.encode()), [*PLAIN, *IN_CONTEXT], [], {})
+    found = extract_python(io.BytesIO(source.encode()), dict.fromkeys([*PLAIN, *IN_CONTEXT]), [], {})
     for line, function, words, _comments in found:
         several = [words] if isinstance(words, str) else [word for word in words if word]
         context = several.pop(0) if function in IN_CONTEXT else None

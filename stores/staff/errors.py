@@ -1,8 +1,14 @@
-"""Why somebody is not let in."""
+"""Why somebody is not let in, or may not do what they ask for."""
 
 from django.utils.translation import gettext_lazy as _
 
 from stores.refusals import Refusal
+
+
+class LanguageUnknown(Refusal):
+    code = "language_unknown"
+    title = _("Storehand does not speak this language")
+    status = 422
 
 
 class NotABadge(Refusal):

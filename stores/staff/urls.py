@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stores.staff.views import associates, devices, enrol, session, sign_in
+from stores.staff.views import associates, devices, enrol, language, session, sign_in
 
 app_name = "staff"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("sign-in/again", session.again, name="sign_in_again"),
     path("sign-in/lock", session.lock, name="lock"),
     path("sign-out", session.sign_out, name="sign_out"),
+    path("language/", language.choose, name="language"),
     path("enrol/", enrol.enter_code, name="enter_code"),
     path("enrol/<str:code>/", enrol.enrol, name="enrol"),
     path("devices/", devices.page, name="devices"),

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 from playwright.sync_api import expect
 from pytest_django import DjangoDbBlocker
 
@@ -35,6 +36,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         cursor.execute("SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE '%_never_emptied'")
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What a request of the test before spoke is nobody's language now: the thread keeps it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from stores.catalog.actions.add_alias import add_alias
 from stores.catalog.actions.add_barcode import add_barcode
@@ -240,7 +240,9 @@ class TestSearching:
         assert [item.sku for item in search_items("metal", limit=1)] == ["71053B"]
 
 
-def test_the_name_of_an_item_is_not_translated_as_a_persons_is():
+def test_the_name_of_an_item_has_words_of_its_own_beside_a_persons():
     with override("es"):
-        assert str(Item._meta.get_field("name").verbose_name) == "name"
-        assert str(LABELS["name"]) == "name"
+        words = pgettext("item", "name")
+        assert words != "name"
+        assert str(Item._meta.get_field("name").verbose_name) == words
+        assert str(LABELS["name"]) == words

@@ -116,7 +116,8 @@ class Shift:
         self.open("/stage/")
         for tote, place in zip(self.filled, cycle(("S-01", "S-02")), strict=False):
             self.scan(tote)
-            assert self.scan(place)["tone"] == "yes"
+            seen = self.scan(place)
+            assert seen["tone"] == "yes", (tote, self.filled, seen)
 
     def put_back(self) -> None:
         self.open("/put-back/")

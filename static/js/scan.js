@@ -13,6 +13,8 @@ const LAST = "storehand.last-scan";
 let bar = null;
 let field = null;
 let judge = () => null;
+// Codes that came before the device knew enough to judge them; null as soon as it does.
+let early = null;
 
 export function startScanning() {
   bar = document.getElementById("scanbar");
@@ -49,9 +51,16 @@ export function startScanning() {
 }
 
 // Where codes are judged on the device: null leaves it to the server, {post} is queued instead, {} is dealt with. {band}
-// is what the queued one is told, once the disk has it.
-export function judgeScans(fn) {
+// is what the queued one is told, once the disk has it. Codes that come before `ready`, a promise, wait for it in order.
+export function judgeScans(fn, ready = null) {
   judge = fn;
+  if (!ready) return;
+  early = [];
+  ready.catch(() => {}).then(() => {
+    const codes = early;
+    early = null;
+    codes.forEach(addScan);
+  });
 }
 
 // Where the scans of this page go; without a url there is nothing to scan.
@@ -66,6 +75,10 @@ export function setScan({ url, prompt = "", repeatMs = REPEAT_MS }) {
 }
 
 function addScan(raw) {
+  if (early) {
+    early.push(raw);
+    return;
+  }
   const code = raw.trim();
   if (!code || !bar?.dataset.scanUrl) return;
   if (isRepeat(code)) {

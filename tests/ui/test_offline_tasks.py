@@ -233,3 +233,34 @@ def test_a_put_backs_own_page_stays_about_it(page: Page) -> None:
     wedge(page, "A-01-1")
     expect(page.locator("#band")).to_contain_text("2 back in A-01-1")
     becomes(lambda: [post["fields"] for post in stored(page)], [{"bin": "A-01-1", "quantity": "2", "damaged": "1"}])
+
+
+# What waits is read when the test says so.
+SLOW_READS = """window.reads = [];
+const getAll = IDBObjectStore.prototype.getAll;
+IDBObjectStore.prototype.getAll = function () {
+  const request = getAll.call(this);
+  if (this.name !== "posts" || !window.reads) return request;
+  Object.defineProperty(request, "onsuccess", { set(fn) {
+    request.addEventListener("success", () => window.reads.push(fn));
+  } });
+  return request;
+};"""
+
+
+def test_a_scan_on_a_shell_that_is_still_reading_is_judged_by_all_that_waits(page: Page) -> None:
+    open_shell(page, "/stage/", STAGE)
+    wedge(page, "TOTE-0207")
+    expect(page.locator("#screen")).to_contain_text("Put TOTE-0207 into")
+    wedge(page, "S-01")
+    first = {"tote": "TOTE-0207", "code": "S-01"}
+    becomes(lambda: [post["fields"] for post in stored(page)], [first])
+    page.add_init_script(SLOW_READS)
+    page.goto("/stage/")
+    expect(page.locator("#scanbar")).to_be_visible()
+    page.wait_for_function("window.reads.length > 0")
+    wedge(page, "TOTE-0207", "TOTE-0201", "S-01")
+    expect(page.locator("#band .band")).to_have_count(0)
+    page.evaluate("() => { const reads = window.reads; window.reads = null; reads.forEach((read) => read()); }")
+    expect(page.locator("#band")).to_contain_text("S-01")
+    becomes(lambda: [post["fields"] for post in stored(page)], [first, {"tote": "TOTE-0201", "code": "S-01"}])

@@ -11,7 +11,7 @@ import { bandOf } from "./judged.js";
 import { whoOf } from "../ours.js";
 import { drawWhenKept, isKeeping, tellInTurn } from "../queue/kept.js";
 import { postOf } from "../queue/posts.js";
-import { enqueue, postsWaiting, waitingPosts, withdraw } from "../queue/outbox.js";
+import { enqueue, outboxReady, postsWaiting, waitingPosts, withdraw } from "../queue/outbox.js";
 import { refreshScreen } from "../queue/refresh.js";
 import { judgeScans } from "../scan.js";
 import { drawWith, redraw } from "./shell.js";
@@ -30,14 +30,15 @@ let patience = 0;
 export function startLocal() {
   if (!document.body.dataset.associate) return;
   // First of all: what is held must have heard of a post before it is drawn.
-  startHolding(drawHere).then(() => {
+  const holding = startHolding(drawHere).then(() => {
     goOn();
     drawHere();
   });
   // Nor does the shell show what the disk does not have yet.
   for (const kind of ["pick", "stage", "put_back"]) drawWith(kind, (work, parts) => isKeeping() || draw(work, parts), summary);
   drawWhenKept(drawHere);
-  judgeScans(judge);
+  // The shell alone judges every scan, from what it holds and what waits: both are read first.
+  judgeScans(judge, inShell() ? Promise.all([holding, outboxReady]).then(redraw) : null);
   document.addEventListener("storehand:connection", ({ detail }) => (detail.state === "online" ? comeBack() : goOn()));
   document.addEventListener("storehand:queued", watch);
   document.addEventListener("storehand:settled", ({ detail }) => {

@@ -105,8 +105,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def new_handheld(flow_browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Handheld]]:
     opened: list[Handheld] = []
 
-    def make(name: str, *, viewport: ViewportSize = PHONE) -> Handheld:
-        context = flow_browser.new_context(viewport=viewport)
+    def make(name: str, *, viewport: ViewportSize = PHONE, worker: bool = True) -> Handheld:
+        """Without a service worker where only looks matter: each page is the server's own, asked for once."""
+        context = flow_browser.new_context(viewport=viewport, service_workers="allow" if worker else "block")
         opened.append(Handheld(context.new_page(), name))
         return opened[-1]
 

@@ -22,7 +22,7 @@ def pages() -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_fits_and_is_accessible(house, new_handheld, scheme):
-    manager = new_handheld(f"pages-{scheme}", viewport=NARROW)
+    manager = new_handheld(f"pages-{scheme}", viewport=NARROW, worker=False)
     manager.page.emulate_media(color_scheme=scheme)
     manager.sign_in(house.enrolment_link("Camden"), *CAMDEN_MANAGER)
     seen = []

@@ -107,8 +107,8 @@ async function goBack() {
   window.sessionStorage.setItem(TRIES, tries + 1);
   if (tries) await new Promise((resolve) => window.setTimeout(resolve, Math.min(LOOK_MS * tries, LOOK_MAX_MS)));
   await quietKeys();
-  if (leaving) return;
   await askForPatience();
+  if (leaving) return;
   window.location.reload();
 }
 

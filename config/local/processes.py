@@ -78,7 +78,8 @@ def storehand_programs(ports: Ports, state_dir: Path) -> list[Program]:
     python = (sys.executable, "-m")
     pages = (
         *("gunicorn", "config.wsgi:application", "--bind", f"{LOOPBACK}:{ports.pages}", "--no-control-socket"),
-        *("--worker-class", "gthread", "--workers", "4", "--threads", "1", "--graceful-timeout", "8"),
+        # Browsers open connections ahead and send nothing on them, which holds a thread for five seconds each.
+        *("--worker-class", "gthread", "--workers", "4", "--threads", "4", "--graceful-timeout", "8"),
     )
     live = (
         *("uvicorn", "config.asgi:application", "--host", LOOPBACK, "--port", str(ports.live), "--no-access-log"),

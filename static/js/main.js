@@ -26,13 +26,12 @@ import { startTyping } from "./typing.js";
 startTyping();
 // Before all that look at answers.
 startOurs();
-startMe();
+const known = startMe();
 startClocks();
 startSound();
 startBands();
 startConnection();
 startSignIn();
-startOutbox();
 startScanning();
 startFocus();
 startForms();
@@ -44,14 +43,21 @@ startTabs();
 startMenu();
 startAwake();
 startCamera();
-startLocal();
-startShell();
-startWorker();
 
 // A page out of the back/forward cache shows the task as it was, not as it is.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
-// Tests and support look for this before they touch the page.
-document.documentElement.dataset.ready = "true";
+// Whose work the shell shows lies on the disk; every other page says it by itself.
+if (document.body.dataset.offline) known.then(startWork);
+else startWork();
+
+function startWork() {
+  startOutbox();
+  startLocal(known);
+  startShell();
+  startWorker(known);
+  // Tests and support look for this before they touch the page.
+  document.documentElement.dataset.ready = "true";
+}

@@ -13,13 +13,14 @@ const LAST = "storehand.last-scan";
 let bar = null;
 let field = null;
 let judge = () => null;
-// Codes that came before the device knew enough to judge them; null as soon as it does.
+// On the shell, codes that came before the device knew enough to judge them; null as soon as it does.
 let early = null;
 
 export function startScanning() {
   bar = document.getElementById("scanbar");
   if (!bar) return;
   field = document.getElementById("scan");
+  early = document.body.dataset.offline ? [] : null;
   bar.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     take();
@@ -51,13 +52,12 @@ export function startScanning() {
 }
 
 // Where codes are judged on the device: null leaves it to the server, {post} is queued instead, {} is dealt with. {band}
-// is what the queued one is told, once the disk has it. Codes that come before `ready`, a promise, wait for it in order.
-export function judgeScans(fn, ready = null) {
+// is what the queued one is told, once the disk has it. On the shell, codes that come before `ready`, a promise, wait for
+// it in order.
+export function judgeScans(fn, ready) {
   judge = fn;
-  if (!ready) return;
-  early = [];
   ready.catch(() => {}).then(() => {
-    const codes = early;
+    const codes = early ?? [];
     early = null;
     codes.forEach(addScan);
   });

@@ -23,6 +23,8 @@ WORKER = "js/offline/worker.js"
 def shell_response() -> HttpResponse:
     response = HttpResponse(shell_page())
     response["Cache-Control"] = "no-cache"
+    # The worker asks the page that it keeps for its language.
+    response["Content-Language"] = translation.get_language()
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 

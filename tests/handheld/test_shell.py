@@ -33,6 +33,8 @@ def test_the_shell_holds_nothing_of_whoever_asked_for_it(rosa: Client) -> None:
     assert """hx-headers='{"x-csrftoken": ""}'""" in answer.text
     assert answer.cookies == {}
     assert answer.headers["Cache-Control"] == "no-cache"
+    # By this the worker knows whether the page that it keeps is in the associate's language.
+    assert answer.headers["Content-Language"] == "en"
 
 
 def test_the_worker_stands_above_every_address_and_is_asked_for_anew(rosa: Client) -> None:

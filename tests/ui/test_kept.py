@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
-from tests.ui.conftest import Harness, becomes, open_page, store, stored, waiting_scan, wedge
+from tests.ui.conftest import Harness, becomes, go_offline, open_page, store, stored, waiting_scan, wedge
 from tests.ui.devices import browser_of, handheld, kill, open_with_worker, with_disk
 from tests.ui.test_offline_tasks import STAGE, line, walk
 
@@ -79,6 +79,8 @@ def after_the_kill(chromium: Browser, harness: Harness, disk: Path) -> list[str]
     page.goto("/pick/5/")
     page.locator("html[data-ready]").wait_for(state="attached")
     codes = [post["fields"]["code"] for post in stored(page)]
+    # Whose list it is has outlived the kill as well.
+    expect(page.locator("#task")).to_contain_text(f"{len(codes)} of 20")
     context.close()
     return codes
 
@@ -163,6 +165,18 @@ def test_a_database_that_never_answers_keeps_no_scan_from_being_sent(page: Page,
     wedge(page, "A1", "B2")
     expect(page.locator("#last")).to_have_text("B2")
     assert harness.codes() == ["A1", "B2"]
+
+
+def test_a_page_goes_on_storing_after_a_newer_version_has_been_there(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    page.evaluate(
+        """() => new Promise((resolve) => { const newer = indexedDB.open("storehand", 99);
+        newer.onsuccess = () => { newer.result.close(); resolve(); }; })"""
+    )
+    go_offline(page)
+    wedge(page, "A1")
+    expect(page.locator("#connection-banner")).to_have_text("No connection: 1 waits")
+    becomes(lambda: [post["fields"]["code"] for post in stored(page)], ["A1"])
 
 
 def test_the_sign_in_page_says_whose_scans_this_device_still_has(page: Page) -> None:

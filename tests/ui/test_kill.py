@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.ui.conftest import Harness, becomes, go_offline, open_page, store, stored, waiting_scan, wedge
-from tests.ui.devices import kill, with_disk
+from tests.ui.devices import kill, open_with_worker, with_disk
 
 pytestmark = pytest.mark.xdist_group("ui-kill")
 
@@ -49,4 +49,20 @@ def test_killed_in_the_middle_of_a_replay_each_scan_has_one_effect(
     expect(page.locator("#last")).to_have_text("C40")
     assert harness.saw()["effects"] == [f"C{number}" for number in range(1, 41)]
     becomes(lambda: stored(page), [])
+    again.close()
+
+
+def test_a_sign_out_outlives_a_kill_right_after_it(chromium: Browser, harness: Harness, tmp_path: Path) -> None:
+    context = with_disk(chromium, harness, tmp_path)
+    page = context.pages[0]
+    open_with_worker(page, "/pick")
+    with page.expect_request("**/sign-out"):
+        page.locator("form[action='/sign-out']").first.evaluate("form => form.requestSubmit()")
+    kill(tmp_path)
+    again = with_disk(chromium, harness, tmp_path)
+    page = again.pages[0]
+    again.set_offline(True)
+    page.goto("/")
+    expect(page.locator("#screen")).to_contain_text("Nothing held on this device")
+    expect(page.locator(".topbar-who")).to_have_text("")
     again.close()

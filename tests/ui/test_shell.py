@@ -208,7 +208,7 @@ def test_the_worker_keeps_files_and_the_shell_and_nothing_of_anybody(page: Page)
 
 FETCH_THE_SHELL = """async () => {
   const { active } = await navigator.serviceWorker.ready;
-  active.postMessage("shell");
+  active.postMessage({ shellIn: "es" });
 }"""
 
 
@@ -224,6 +224,9 @@ def test_a_page_of_whatever_stands_between_is_not_kept_as_the_shell(
     page.wait_for_timeout(500)
     assert "data-offline" in page.evaluate("caches.match('/offline/').then((answer) => answer.text())")
     harness.set(between=0)
+    # The next page finds the shell in another language than its own and asks again.
+    with device.expect_event("response", lambda answer: fnmatch(answer.url, "**/offline/")):
+        page.evaluate(FETCH_THE_SHELL)
     go_offline(page)
     page.goto("/pick/7/")
     expect_shell(page)
@@ -285,3 +288,40 @@ def test_after_a_sign_out_the_device_works_in_nobodys_name(page: Page, device: B
     expect(page.locator(".topbar-who")).to_have_text("")
     expect(page.locator("#scanbar")).to_be_hidden()
     becomes(lambda: [post["fields"]["code"] for post in stored(page)], ["KEPT"])
+    assert stored(page, "device") == [{"id": "me", "who": ""}]
+
+
+# Its page is still open: the first version of the database, and who is signed in elsewhere.
+OLDER_VERSION = """(work) => new Promise((resolve) => {
+  localStorage["storehand.me"] = JSON.stringify({ who: "7", name: "Rosa Delgado", badge: "R0SA", store: "Camden" });
+  indexedDB.deleteDatabase("storehand");
+  const request = indexedDB.open("storehand", 1);
+  request.onupgradeneeded = () => {
+    for (const [store, keyPath] of Object.entries({ posts: "key", refused: "key", work: "id" })) {
+      const rows = request.result.createObjectStore(store, { keyPath });
+      if (store === "work") work.forEach((row) => rows.put(row));
+    }
+  };
+  request.onsuccess = () => {
+    request.result.onversionchange = () => request.result.close();
+    resolve();
+  };
+})"""
+
+
+def test_what_an_older_version_kept_is_taken_over_once(page: Page, device: BrowserContext) -> None:
+    page.goto("/control")
+    page.evaluate(OLDER_VERSION, [row | {"who": "7"} for row in HELD])
+    device.set_offline(True)
+    newer = device.new_page()
+    newer.goto("/")
+    expect(newer.locator(".work-title")).to_have_text(["Pick list 214", "Pick list 215"])
+    expect(newer.locator(".topbar-who")).to_have_text("CamdenRosa Delgado")
+    (me,) = stored(newer, "device")
+    assert (me["who"], me["badge"]) == ("7", "R0SA")
+    assert newer.evaluate("localStorage['storehand.me']") is None
+    # Signed out since, it may come back with a kill: the disk knows better.
+    store(newer, [{"id": "me", "who": ""}], "device")
+    newer.evaluate("(me) => { localStorage['storehand.me'] = JSON.stringify(me); }", me)
+    newer.reload()
+    expect(newer.locator("#screen")).to_contain_text("Nothing held on this device")

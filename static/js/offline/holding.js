@@ -22,8 +22,8 @@ let saving = null;
 let unsaved = new Map();
 let drawn = () => {};
 
-// fn is told when what is held has changed by itself.
-export async function startHolding(fn) {
+// fn is told when what is held has changed by itself. Nothing is held before the disk knows for whom: `known`, a promise.
+export async function startHolding(fn, known) {
   drawn = fn;
   document.addEventListener("storehand:queued", ({ detail: { entry } }) => {
     posts += 1;
@@ -34,6 +34,7 @@ export async function startHolding(fn) {
   document.addEventListener("storehand:connection", ({ detail }) => detail.state === "online" && askSoon());
   // Taps that went to the server past the queue.
   document.body.addEventListener("htmx:afterRequest", ({ detail }) => detail.elt.matches?.("form") && askSoon());
+  await known;
   take(await heldWork());
   if (TASKS.test(window.location.pathname)) await ask();
 }

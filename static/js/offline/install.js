@@ -3,10 +3,10 @@ import { connectionState } from "../connection.js";
 import { postsWaiting } from "../queue/outbox.js";
 import { quietKeys } from "../typing.js";
 
-const LANGUAGE = "storehand.shell-language";
 const LOOK_MS = 1000;
 
-export function startWorker() {
+// known: a promise, that the disk knows who is signed in. A shell that came up before would know nobody.
+export function startWorker(known) {
   const workers = navigator.serviceWorker;
   if (!workers || !document.body.dataset.associate) return;
   // Pages bring their own scripts, so only a page that stays open for long is left with old ones. The first worker of
@@ -16,19 +16,17 @@ export function startWorker() {
     if (controlled) reloadWhenQuiet();
     controlled = true;
   });
-  workers.register("/service-worker.js", { updateViaCache: "none" }).then(keepLanguage).catch(() => {
+  known.then(() => workers.register("/service-worker.js", { updateViaCache: "none" })).then(keepLanguage).catch(() => {
     // Not served over https, or forbidden: then there is no shell.
   });
 }
 
-// The shell is kept in one language, the one of whoever signed in last.
+// The shell is kept in one language, the one of whoever signed in last. Which one it has, the kept page itself says.
 async function keepLanguage() {
   if (document.body.dataset.offline) return;
   const { lang } = document.documentElement;
   const registration = await navigator.serviceWorker.ready;
-  if (window.localStorage.getItem(LANGUAGE) === lang) return;
-  registration.active.postMessage("shell");
-  window.localStorage.setItem(LANGUAGE, lang);
+  registration.active.postMessage({ shellIn: lang });
 }
 
 async function reloadWhenQuiet() {

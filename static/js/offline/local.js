@@ -27,10 +27,11 @@ const NO_ANSWER = ["offline", "server"];
 let local = false;
 let patience = 0;
 
-export function startLocal() {
+// known: a promise, that the disk knows who is signed in.
+export function startLocal(known) {
   if (!document.body.dataset.associate) return;
   // First of all: what is held must have heard of a post before it is drawn.
-  const holding = startHolding(drawHere).then(() => {
+  const holding = startHolding(drawHere, known).then(() => {
     goOn();
     drawHere();
   });
@@ -38,7 +39,7 @@ export function startLocal() {
   for (const kind of ["pick", "stage", "put_back"]) drawWith(kind, (work, parts) => isKeeping() || draw(work, parts), summary);
   drawWhenKept(drawHere);
   // The shell alone judges every scan, from what it holds and what waits: both are read first.
-  judgeScans(judge, inShell() ? Promise.all([holding, outboxReady]).then(redraw) : null);
+  judgeScans(judge, Promise.all([holding, outboxReady]).then(redraw));
   document.addEventListener("storehand:connection", ({ detail }) => (detail.state === "online" ? comeBack() : goOn()));
   document.addEventListener("storehand:queued", watch);
   document.addEventListener("storehand:settled", ({ detail }) => {

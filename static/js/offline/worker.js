@@ -19,7 +19,7 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data === "shell") event.waitUntil(keepShell().catch(() => {}));
+  if (event.data?.shellIn) event.waitUntil(keepShellIn(event.data.shellIn).catch(() => {}));
   // The shell has seen the server answer and asks for the page itself, which may be slow.
   if (event.data === "patience") {
     patientUntil = Date.now() + 10000;
@@ -47,6 +47,11 @@ async function keepShell() {
   // Kept, the page of a hotspot would stand in for the shell until the next version.
   if (!answer.ok || answer.redirected || !answer.headers.has(WHO)) throw new Error(`The shell was answered ${answer.status}`);
   await cache.put(shell, answer);
+}
+
+// Asked on every page: a fetch that failed is made up for with the next.
+async function keepShellIn(language) {
+  if ((await shellPage())?.headers.get("Content-Language") !== language) await keepShell();
 }
 
 async function forgetOlder() {

@@ -1,17 +1,25 @@
-// The device's own database, as promises: what waits to be sent, what was refused, the work it holds.
+// The device's own database, as promises: what waits to be sent, what was refused, the work it holds, who is signed in.
 
 const NAME = "storehand";
-const VERSION = 1;
+const VERSION = 2;
 // A database that neither answers nor fails must not keep scans from being sent.
 const PATIENCE_MS = 10000;
-const KEYS = { posts: "key", refused: "key", work: "id" };
+const KEYS = { posts: "key", refused: "key", work: "id", device: "id" };
 
 let opening = null;
 
 function open() {
   if (opening) return opening;
-  opening = new Promise((resolve, reject) => {
-    const request = window.indexedDB.open(NAME, VERSION);
+  // A newer version of this page has been here: it adds stores and takes none away, so what there is will do.
+  opening = openAs(VERSION).catch((error) => (error?.name === "VersionError" ? openAs() : Promise.reject(error)));
+  // Forbidden now may be allowed later: the next caller tries again.
+  opening.catch(() => { opening = null; });
+  return opening;
+}
+
+function openAs(version) {
+  return new Promise((resolve, reject) => {
+    const request = window.indexedDB.open(NAME, version);
     request.onupgradeneeded = () => {
       for (const [store, keyPath] of Object.entries(KEYS)) {
         if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath });
@@ -29,9 +37,6 @@ function open() {
     };
     request.onerror = () => reject(request.error);
   });
-  // Forbidden now may be allowed later: the next caller tries again.
-  opening.catch(() => { opening = null; });
-  return opening;
 }
 
 async function inTime(answer) {

@@ -1,7 +1,9 @@
-// What an earlier version of this page left behind in localStorage: lists of scans and of refusals.
+// What an earlier version of this page left behind in localStorage: lists of scans and of refusals, who was signed in.
 
 const SCANS = "storehand.scans";
 const REFUSED = "storehand.refused";
+const ME = "storehand.me";
+const SHELL_LANGUAGE = "storehand.shell-language";
 
 function list(name) {
   try {
@@ -25,9 +27,21 @@ export function legacyRefusals() {
   }));
 }
 
-export function forgetLegacy() {
+// {who, name, badge, store}, or null.
+export function legacyMe() {
   try {
-    for (const name of [SCANS, REFUSED]) window.localStorage.removeItem(name);
+    return JSON.parse(window.localStorage.getItem(ME) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+export const forgetLegacy = () => forget(SCANS, REFUSED);
+export const forgetMe = () => forget(ME, SHELL_LANGUAGE);
+
+function forget(...names) {
+  try {
+    for (const name of names) window.localStorage.removeItem(name);
   } catch {
     // Then there was nothing to read either.
   }

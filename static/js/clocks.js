@@ -42,6 +42,8 @@ function show(element, words, tone) {
   if (holder && holder.dataset.tone !== (tone || "yes")) holder.dataset.tone = tone || "yes";
 }
 
+const two = (n) => String(n).padStart(2, "0");
+
 const secondsSince = (moment, now) => Math.max(Math.floor((now - Date.parse(moment)) / 1000), 0);
 
 function toneOf(seconds, { lookSeconds, noSeconds }) {
@@ -50,7 +52,6 @@ function toneOf(seconds, { lookSeconds, noSeconds }) {
 
 function showClock(clock, now) {
   const seconds = secondsSince(clock.dataset.clock, now);
-  const two = (n) => String(n).padStart(2, "0");
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60)];
   show(clock, hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`, toneOf(seconds, clock.dataset));
 }
@@ -73,6 +74,6 @@ function showCountdown(countdown, now) {
 function spanInWords(n, kind) {
   if (n >= 2 * MINUTES_PER_DAY) return text(`days_${kind}`, { n: Math.floor(n / MINUTES_PER_DAY) });
   if (n >= WHOLE_HOURS_FROM) return text(`whole_hours_${kind}`, { n: Math.floor((n + 30) / 60) });
-  if (n >= 60) return text(`hours_${kind}`, { hours: Math.floor(n / 60), minutes: n % 60 });
+  if (n >= 60) return text(`hours_${kind}`, { hours: Math.floor(n / 60), minutes: two(n % 60) });
   return text(`minutes_${kind}`, { n });
 }

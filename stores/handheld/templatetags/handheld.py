@@ -49,7 +49,7 @@ def clock(since: datetime, look: int = 0, no: int = 0) -> dict[str, Any]:
 
 @register.inclusion_tag("components/age.html")
 def age(since: datetime, look: int = 0, no: int = 0) -> dict[str, Any]:
-    """How old a thing is, in words: "13 min", "2 h 5 min", "3 d", as a chip; tones as those of a clock."""
+    """How old a thing is, in words: "13 min", "2:05 h", "3 d", as a chip; tones as those of a clock."""
     seconds = _seconds_since(since)
     return {"since": since, "look": look, "no": no, "tone": _tone(seconds, look, no), "text": age_in_words(seconds)}
 

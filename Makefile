@@ -30,7 +30,7 @@ demo-audit: setup ## check every invariant of the running demo's record
 
 test: setup ## every test, against servers and a browser of its own; ARGS go to pytest
 	@browser=$$($(PY) -m tests.browser_setup) && STOREHAND_CHROMIUM="$$browser" \
-		$(SERVERS) $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+		$(SERVERS) $(PY) -m pytest -n 2 $(ARGS)
 
 soak: setup ## the long fault and load runs
 	@browser=$$($(PY) -m tests.browser_setup) && STOREHAND_CHROMIUM="$$browser" \

@@ -23,7 +23,10 @@ FAILED = pytest.StashKey[bool]()
 
 # Package scope for both: what Playwright keeps running must have ended before another package starts its own.
 @pytest.fixture(scope="package")
-def house() -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[House]:
+    if worker_id != "master":
+        # A second one costs every test its share of the machine: see tests/turns.py.
+        (tmp_path_factory.getbasetemp().parent / "the-only-house").touch(exist_ok=False)
     with open_house() as opened:
         yield opened
 

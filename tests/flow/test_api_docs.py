@@ -4,7 +4,7 @@ import pytest
 
 from tests.flow.house import HANG_SECONDS
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])

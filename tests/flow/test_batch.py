@@ -17,7 +17,7 @@ from tests.flow.people import YORK_ASSOCIATE, YORK_COLLEAGUE, YORK_LEAD
 from tests.flow.picker import Cart, free_totes
 from tests.flow.steps import put_back, stage, stage_quietly
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 DESK = {"width": 1280, "height": 800}
 

@@ -8,7 +8,7 @@ from tests.architecture.test_guards import patterns
 from tests.flow.house import HANG_SECONDS
 from tests.flow.people import CAMDEN_MANAGER
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 NARROW = {"width": 320, "height": 640}
 # Answers that are no pages for people.

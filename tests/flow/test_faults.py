@@ -6,7 +6,7 @@ from tests.flow.house import HANG_SECONDS, SHOP, sample_order, wait_for
 from tests.flow.people import CAMDEN_ASSOCIATE
 from tests.flow.steps import customer_link, fulfillment_of, hand_over, pick_everything, pickup_code, stage
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 
 def test_the_flow_survives_the_worker_and_valkey(house, new_handheld):

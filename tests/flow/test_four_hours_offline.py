@@ -16,7 +16,7 @@ from tests.flow.wire import Wire, wire_to
 from tests.ui.conftest import FLAGS, PHONE, store
 from tests.ui.devices import CHROMIUM, kill
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 SCANS = 500
 # What the screen asks for and says.

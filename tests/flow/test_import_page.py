@@ -13,7 +13,7 @@ from tests.flow.house import HANG_SECONDS, House, wait_for
 from tests.flow.people import CAMDEN_LEAD
 from tests.flow.steps import pick_everything
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 RETAIL = Path(__file__).parents[1] / "data" / "retail"
 LINES_IN_ALL = 16_985

@@ -8,7 +8,7 @@ from tests.flow.conftest import Handheld
 from tests.flow.desk import in_sight, look_in_both, press
 from tests.flow.house import HANG_SECONDS, House
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 ACTIVE = """SELECT id, sku, name FROM catalog_item
 WHERE state = 'active' AND NOT is_bundle AND category_id IS NOT NULL ORDER BY id DESC LIMIT 1"""

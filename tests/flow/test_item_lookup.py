@@ -7,7 +7,7 @@ import pytest
 from tests.flow.house import HANG_SECONDS
 from tests.flow.people import CAMDEN_ASSOCIATE
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 # Free here and in another store that gives orders out, and sold in more than one variant where there is such a one.
 WELL_STOCKED = """

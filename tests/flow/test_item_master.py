@@ -13,7 +13,7 @@ from tests.flow.house import HANG_SECONDS, House, sample_order, wait_for
 from tests.flow.people import CAMDEN_MANAGER
 from tests.flow.steps import SAME_CODE_MS
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 LAPTOP = {"width": 1280, "height": 800}
 NARROW = {"width": 320, "height": 640}

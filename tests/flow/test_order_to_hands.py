@@ -8,7 +8,7 @@ from tests.flow.house import HANG_SECONDS, sample_order, wait_for
 from tests.flow.people import CAMDEN_ASSOCIATE, CAMDEN_LEAD
 from tests.flow.steps import customer_link, fulfillment_of, hand_over, pick_everything, pickup_code, stage
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 HERE = re.compile("I['’]m here", re.IGNORECASE)
 ON_MY_WAY = re.compile("on my way", re.IGNORECASE)

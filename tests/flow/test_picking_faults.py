@@ -19,7 +19,7 @@ from tests.flow.steps import put_back
 from tests.ui.conftest import FLAGS, PHONE, stored
 from tests.ui.devices import CHROMIUM
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 TOTE = "TOTE-0001"
 

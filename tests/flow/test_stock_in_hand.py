@@ -9,7 +9,7 @@ from tests.flow.house import HANG_SECONDS, House
 from tests.flow.people import CAMDEN_LEAD
 from tests.flow.steps import SAME_CODE_MS
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(HANG_SECONDS)]
+pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
 HEART_HOLDER, HEART_CASE = "85123A", "19521234543210"
 

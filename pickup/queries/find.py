@@ -1,9 +1,12 @@
 """Finding an order at the counter: by what was scanned, or by what the customer says."""
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
+from picking.models import PickTote
 from pickup.codes import read_bag_label, read_customer_code
-from stores.models import Store
+from pickup.models import StagedTote
+from stores.models import Bin, BinKind, Store
 from stores.orders.models import Fulfillment
 
 FOUND_MAX = 20
@@ -15,12 +18,12 @@ def ready_here(store: Store) -> QuerySet[Fulfillment]:
 
 
 def fulfillment_by_code(store: Store, text: str) -> int | None:
-    """The fulfillment behind a bag label, a customer's screen or an order number; open or just gone, of this store.
+    """This store's fulfillment behind a bag label, a customer's screen, an order number or a tote; open or just gone.
 
     Of an order that comes in parts: the one that is ready, else one still to come, else the latest.
     """
     label = read_bag_label(text) or read_customer_code(text)
-    meant = Q(pk=label.fulfillment_id) if label else _is_number(text)
+    meant = Q(pk=label.fulfillment_id) if label else _is_number(text) | Q(pk=_in_tote(store, text))
     here = Fulfillment.objects.filter(meant, store=store)
     nearest = Case(
         When(state=Fulfillment.State.STAGED, then=0),
@@ -29,6 +32,10 @@ def fulfillment_by_code(store: Store, text: str) -> int | None:
         output_field=IntegerField(),
     )
     return here.order_by(nearest, "-pk").values_list("pk", flat=True).first()
+
+
+def is_tote(store: Store, text: str) -> bool:
+    return Bin.objects.filter(store=store, kind=BinKind.TOTE, code=text).exists()
 
 
 def find_ready(store: Store, text: str) -> list[Fulfillment]:
@@ -47,3 +54,11 @@ def _is_number(text: str) -> Q:
     """Order numbers as people say them: with or without the shop's #."""
     plain = text.lstrip("#")
     return Q(order__number__iexact=plain) | Q(order__number__iexact=f"#{plain}")
+
+
+def _in_tote(store: Store, text: str) -> Coalesce:
+    """Whose goods the tote holds, or else those of whoever it brought to staging last, if they lie there still."""
+    used = PickTote.objects.filter(tote__store=store, tote__code=text, emptied_at=None)
+    brought = StagedTote.objects.filter(tote__store=store, tote__code=text).order_by("-pk")
+    lying = brought.annotate(whose=Case(When(left_at=None, then=F("fulfillment")))).values("whose")
+    return Coalesce(Subquery(used.values("part__fulfillment")[:1]), Subquery(lying[:1]))

@@ -14,9 +14,9 @@ from pickup.actions.check_identity import check_code
 from pickup.actions.claim_arrival import claim_arrival, take_over_arrival
 from pickup.actions.hand_over import hand_over
 from pickup.codes import CODE_DIGITS, is_pickup_code, read_customer_code
-from pickup.errors import UnknownOrder
+from pickup.errors import ToteEmpty, UnknownOrder
 from pickup.queries.board import WAIT_LOOK_SECONDS, WAIT_NO_SECONDS
-from pickup.queries.find import fulfillment_by_code
+from pickup.queries.find import fulfillment_by_code, is_tote
 from pickup.queries.handover import Step, load_handover
 from pickup.queries.substitutes import substitutes_given
 from pickup.views.parsing import posted_code
@@ -42,12 +42,12 @@ def start(request: StoreRequest) -> HttpResponse:
 @require_POST
 @role_required(Role.ASSOCIATE)
 def find(request: StoreRequest) -> HttpResponse:
-    """A bag's label, a customer's screen or an order number leads to its order; nothing is written."""
+    """A bag's label, a customer's screen, an order number or a tote leads to its order; nothing is written."""
     try:
         code = posted_code(request)
         found = fulfillment_by_code(request.store, code)
         if found is None:
-            raise UnknownOrder(code=code)
+            raise ToteEmpty(tote=code) if is_tote(request.store, code) else UnknownOrder(code=code)
     except Refusal as refusal:
         return _start_screen(request, refusal_band(refusal), refusal.status)
     return go_to(request, reverse("pickup:handover", args=[found]))

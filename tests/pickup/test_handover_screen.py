@@ -112,7 +112,7 @@ def test_only_a_leads_own_pin_vouches(ready: Pickup, client: Client, lead: Assoc
     assert not Handover.objects.exists()
 
 
-@pytest.mark.parametrize("code", ["F-{pk}-1", "F-{pk}", "C-{pk}-123456", "{number}"])
+@pytest.mark.parametrize("code", ["F-{pk}-1", "F-{pk}", "C-{pk}-123456", "{number}", "TOTE-0001"])
 def test_a_customer_who_simply_stands_there_is_found_by_scan(ready: Pickup, client: Client, code: str) -> None:
     scanned = code.format(pk=ready.pk, number=ready.order.number.lstrip("#"))
     assert post(client, "/handover/scan/", code=scanned)["HX-Redirect"] == url(ready)
@@ -123,6 +123,21 @@ def test_what_is_no_order_is_said(ready: Pickup, client: Client) -> None:
     assert answer.status_code == 409
     assert "No order of this store" in text_of(answer)
     assert client.get("/handover/").status_code == 200
+
+
+def test_a_tote_whose_goods_have_gone_is_empty(ready: Pickup, client: Client) -> None:
+    ready.claim()
+    ready.check_bags()
+    ready.prove()
+    ready.hand_over()
+    empty = post(client, "/handover/scan/", code="TOTE-0001")
+    assert empty.status_code == 409
+    assert "TOTE-0001 is empty" in text_of(empty)
+
+
+def test_a_tote_that_is_being_picked_leads_to_its_order(picked: Pickup) -> None:
+    client = picked.client()
+    assert post(client, "/handover/scan/", code="TOTE-0001")["HX-Redirect"] == url(picked)
 
 
 def test_an_order_that_is_not_ready_says_so(picked: Pickup) -> None:

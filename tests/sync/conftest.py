@@ -16,9 +16,11 @@ from stores.catalog.models import Item
 from stores.journal import wakeups
 from stores.models import Store
 from stores.sync import tasks
+from stores.sync.actions import deliver_event
 from stores.sync.connectors.shopify.signature import sign
 from stores.sync.models import InboundMessage
 from tests.factories import make_item, make_store, stock_up
+from tests.racing import HANG_SECONDS
 
 SHOP = "shop.example"
 SECRET = "a secret of the shop"
@@ -52,6 +54,13 @@ class Shop:
         }
         headers.pop(leave_out, None)
         return self.client.post("/hooks/shopify/", raw, content_type="application/json", headers=headers)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that stalls for seconds is no receiver that answers late."""
+    for limit in ("DEADLINE_SECONDS", "QUICK_SECONDS", "LEASE_SECONDS"):
+        monkeypatch.setattr(deliver_event, limit, HANG_SECONDS)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from stores.sync.outbound import addresses
 from stores.sync.outbound.addresses import is_public
 from stores.sync.outbound.errors import NotDelivered
 from stores.sync.outbound.post import post
+from tests.racing import HANG_SECONDS
 from tests.sync.receivers import answers, parsed, receiver, says_nonsense, talks_without_end
 
 
@@ -23,7 +24,7 @@ def test_a_body_without_end_is_not_read():
 
 def test_nonsense_and_silence_are_told_apart():
     with receiver(says_nonsense) as shop, pytest.raises(NotDelivered, match="not an HTTP answer"):
-        post(shop.url, body=b"{}", headers={}, private_allowed=True)
+        post(shop.url, body=b"{}", headers={}, private_allowed=True, deadline_seconds=HANG_SECONDS)
     with pytest.raises(NotDelivered, match="connection refused"):
         post(shop.url, body=b"{}", headers={}, private_allowed=True)
 
@@ -80,7 +81,8 @@ def test_the_host_is_resolved_once_and_the_address_kept(monkeypatch):
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
         monkeypatch.setattr(addresses.socket, "getaddrinfo", getaddrinfo)
-        assert post(f"http://shop.example:{shop.port}/", body=b"{}", headers={}, private_allowed=True) == 200
+        url = f"http://shop.example:{shop.port}/"
+        assert post(url, body=b"{}", headers={}, private_allowed=True, deadline_seconds=HANG_SECONDS) == 200
     # The second look-up is of the address itself, which leads nowhere else.
     assert asked[0] == "shop.example"
     assert set(asked[1:]) <= {"127.0.0.1"}

@@ -20,6 +20,7 @@ from stores.sync import tasks
 from stores.sync.actions import deliver_event
 from stores.sync.actions.add_webhook import add_webhook, rotate_secret
 from stores.sync.models import WebhookDelivery, WebhookEndpoint
+from stores.sync.outbound import post
 from stores.sync.queries.outbox import due_deliveries
 from tests.factories import order_for
 from tests.racing import HANG_SECONDS
@@ -181,7 +182,7 @@ def test_a_receiver_gets_five_seconds_in_all(behave, monkeypatch):
 
 
 def test_the_deadline_is_five_seconds():
-    assert deliver_event.DEADLINE_SECONDS == 5
+    assert post.DEADLINE_SECONDS == 5
 
 
 @pytest.mark.django_db
@@ -235,14 +236,13 @@ def test_an_endpoint_that_is_switched_off_keeps_what_is_owed():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_hanging_receiver_holds_one_worker_and_the_others_flow(monkeypatch):
-    monkeypatch.setattr(deliver_event, "DEADLINE_SECONDS", HANG_SECONDS)
+def test_a_hanging_receiver_holds_one_worker_and_the_others_flow():
     quick_is_done = Signal()
 
     def worker(pk):
         try:
             tasks.deliver(pk)
-            # Before the slow one is let go.
+            # Taken before the slow one is let go.
             ended_at = time.monotonic()
             if WebhookDelivery.objects.filter(endpoint__name="Quick", state=State.DONE).count() == 5:
                 quick_is_done.set()
@@ -258,7 +258,8 @@ def test_a_hanging_receiver_holds_one_worker_and_the_others_flow(monkeypatch):
         endpoint_for(quick.url, "Quick")
         for _event in range(5):
             happen()
-        # Two workers get everything at once, the slow receiver's first.
+        # Two workers get everything at once, the slow receiver's first. Which of its five hangs is theirs to settle:
+        # the other worker finds the receiver taken and goes on.
         queue = WebhookDelivery.objects.order_by("endpoint__name", "pk").values_list("pk", flat=True)
         with ThreadPoolExecutor(2) as pool:
             ended = list(
@@ -267,7 +268,7 @@ def test_a_hanging_receiver_holds_one_worker_and_the_others_flow(monkeypatch):
         assert slow.most_at_once == 1
     done = WebhookDelivery.objects.filter(endpoint__name="Quick", state=State.DONE)
     assert done.count() == 5
-    assert max(ended[5:]) < ended[0]
+    assert max(ended[5:]) < max(ended[:5])
     assert not WebhookDelivery.objects.filter(endpoint__name="Slow", state=State.DONE).exists()
 
 

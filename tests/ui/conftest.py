@@ -16,6 +16,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     ViewportSize,
     Worker,
@@ -191,12 +192,22 @@ def fix_time(page: Page, at: float) -> None:
 ANSWERED = "() => fetch('/health/ready', { cache: 'no-store' }).then(() => true, () => false)"
 
 
+def _is_answered(place: Page | Worker) -> object:
+    try:
+        return place.evaluate(ANSWERED)
+    except Error:
+        if isinstance(place, Page):
+            raise
+        # A worker that was still being installed ends without the network it needs.
+        return False
+
+
 def go_offline(page: Page) -> None:
     """Takes the network away, and comes back when it is gone for the page and for its worker: it may take a moment."""
     page.context.set_offline(True)
     places: list[Page | Worker] = [page, *page.context.service_workers]
     for place in places:
-        becomes(partial(place.evaluate, ANSWERED), False)
+        becomes(partial(_is_answered, place), False)
     expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
 
 

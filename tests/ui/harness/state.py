@@ -30,13 +30,15 @@ class State:
     badge: str = "R0SA"
     down: bool = False
     worker_salt: str = ""
+    # How long the worker waits for a page: a machine that stalls is not taken for a server that is gone.
+    worker_patience_ms: int = 60_000
     # Nothing works behind the server.
     broken: bool = False
     # What stands between answers every address with a page of its own, so; 302 leads there, 303 to our sign-in page.
     between: int = 0
-    # Whether pages wait, too, and how many were asked for.
-    hold_pages: bool = False
+    # How many pages were asked for, and from which on they wait.
     pages_asked: int = 0
+    hold_pages_from: int | None = None
 
 
 state = State()

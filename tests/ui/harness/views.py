@@ -44,14 +44,21 @@ def signed_in(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
         mode = request.headers.get("Sec-Fetch-Mode")
         if mode == "navigate":
             state.pages_asked += 1
-            with changed:
-                changed.wait_for(lambda: not state.hold_pages, timeout=60)
+            _let_page_wait(state.pages_asked)
         if state.signed_out and mode != "navigate" and request.method == "GET" and request.path.startswith("/pick"):
             return say_whose(HttpResponse(status=401), "nobody")
         who = "nobody" if nobody else str(user.pk)
         return say_whose(meant_for_another(request, who) or get_response(request), who)
 
     return middleware
+
+
+def _let_page_wait(number: int) -> None:
+    def is_held() -> bool:
+        return state.hold_pages_from is not None and number >= state.hold_pages_from
+
+    with changed:
+        changed.wait_for(lambda: not is_held(), timeout=60)
 
 
 def _from_between(request: HttpRequest) -> HttpResponse:
@@ -172,7 +179,8 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 def service_worker(request: HttpRequest) -> HttpResponse:
     answer = worker_response()
-    answer.write(f"// {state.worker_salt}\n")
+    patience = f"const later = self.setTimeout;\nself.setTimeout = (act) => later(act, {state.worker_patience_ms});\n"
+    answer.content = patience.encode() + answer.content + f"// {state.worker_salt}\n".encode()
     return answer
 
 

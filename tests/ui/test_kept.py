@@ -124,6 +124,20 @@ def test_nothing_is_confirmed_before_the_disk_has_it(chromium: Browser, harness:
         expect(page.locator("#screen")).to_contain_text("Thing 2")
 
 
+# Killed in between, the device would undo by dropping what has had its effect.
+def test_no_scan_is_sent_before_the_disk_knows_that_it_may_have_been(page: Page, harness: Harness) -> None:
+    open_page(page, "/pick")
+    page.add_init_script(SLOW_DISK)
+    open_page(page, "/pick")
+    wedge(page, "A1")
+    # The scan itself, and that it is about to be sent.
+    page.wait_for_function("window.disk.length === 2")
+    assert [post["tried"] for post in stored(page)] == [True]
+    assert harness.saw()["attempts"] == 0
+    page.evaluate(ANSWER)
+    expect(page.locator("#last")).to_have_text("A1")
+
+
 def test_what_the_disk_refuses_is_no_yes(chromium: Browser, harness: Harness) -> None:
     with handheld(chromium, harness) as context:
         page = context.new_page()

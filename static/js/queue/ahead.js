@@ -23,7 +23,9 @@ export function forgetAhead(key) {
 export function readAhead() {
   try {
     const names = Object.keys(window.localStorage).filter((name) => name.startsWith(PREFIX));
-    return names.map((name) => parsed(window.localStorage.getItem(name))).filter((entry) => entry?.key);
+    const found = names.map((name) => parsed(window.localStorage.getItem(name))).filter((entry) => entry?.key);
+    // A kill brings back what was forgotten here a moment ago: it may have been sent since.
+    return found.map((entry) => ({ ...entry, tried: true }));
   } catch {
     return [];
   }

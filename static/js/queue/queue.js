@@ -68,17 +68,20 @@ export class PostQueue extends Mirror {
     this.save();
   }
 
-  // It may have its effect from here on, whether an answer comes or not.
-  markTried(entry) {
-    if (!entry.tried) this.note(entry.key, { tried: true });
+  // It may have its effect from here on, whether an answer comes or not. The disk knows it before the server: killed in
+  // between, the device would undo by dropping what has happened. A disk that does not answer keeps nothing from going.
+  async markTried(entry) {
+    if (entry.tried) return;
+    const safe = this.note(entry.key, { tried: true });
+    if (this.stored) await safe;
   }
 
   // What is known of a post that goes on waiting.
-  note(key, facts) {
+  async note(key, facts) {
     const entry = this.posts.get(key);
     if (!entry) return;
     this.change({ store: "posts", put: { ...entry, ...facts } });
-    this.save();
+    await this.save();
   }
 
   drop(key) {

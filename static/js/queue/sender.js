@@ -64,8 +64,8 @@ export class Sender {
     await (queue.behind ? queue.load() : queue.loading);
     this.round = new Round(queue);
     for (let entry = queue.head(); entry; entry = queue.head()) {
+      await queue.markTried(entry);
       const bar = this.round.watchingBar(entry);
-      queue.markTried(entry);
       const answer = await sendPost(entry, bar);
       if (answer.outcome === "retry") {
         if (await this.sticks(entry)) continue;

@@ -14,7 +14,7 @@ from stores.orders.models import Fulfillment
 from stores.stock.models import Move
 from tests.factories import order_for
 from tests.pickup.conftest import Pickup, start_pickup
-from tests.racing import at_once
+from tests.racing import at_once, somebody_waits, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,7 +92,7 @@ def test_the_tote_is_taken_between_the_look_and_the_deed(pickup):
             device=None,
         )
         thread.start()
-        thread.join(1.0)
+        wait_until(somebody_waits)
     thread.join()
     assert answers == [409]
 

@@ -36,6 +36,15 @@ class ShortStays(Refusal):
     tone = "look"
 
 
+class WasShort(Refusal):
+    """Facts: item (name)."""
+
+    code = "was_short"
+    title = _("Marked as short: {item}")
+    advice = _("Leave it in its bin. Whoever counts the bin puts it on sale again.")
+    tone = "look"
+
+
 class GoesBack(Refusal):
     """Facts: item (name), tote (code)."""
 

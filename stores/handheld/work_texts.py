@@ -72,6 +72,8 @@ def work_texts() -> dict[str, str]:
         "judged_short_stays_detail": _(
             "If you have found {item}: answer the count of its bin, which puts it on sale again."
         ),
+        "judged_was_short": _("Marked as short: {item}"),
+        "judged_was_short_detail": _("Leave it in its bin. Whoever counts the bin puts it on sale again."),
         "judged_dropped": _("Put it back: nothing was picked"),
         "judged_dropped_detail": "{item}",
         "judged_detail_first": _("First the {what}"),

@@ -28,6 +28,7 @@ REFUSED_ALIKE = {
     "tote_in_use",
     "lines_open",
     "already_complete",
+    "was_short",
 }
 JUDGE = """
 async ({ works, posts }) => {

@@ -2,8 +2,9 @@ import pytest
 
 from picking.actions.claims import hand_over_list, release_claim
 from picking.actions.turns.short_pick import short_pick
-from picking.errors import AlreadyComplete, NothingToUndo, NotYourList, TooMany
+from picking.errors import NothingToUndo, NotYourList, TooMany
 from picking.models import PickClaim, PickList, PickPlan, PickTote, Shortage
+from picking.turn_errors import WasShort
 from stores.orders.actions.route_order import route_order
 from stores.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 from stores.stock.models import Condition, Move, Reservation
@@ -124,7 +125,7 @@ def test_a_line_is_not_short_twice(job):
     job.picker.scan("TOTE-0001")
     line = job.picker.walk.current.pk
     job.picker.short(2)
-    with pytest.raises(AlreadyComplete):
+    with pytest.raises(WasShort) as refused:
         short_pick(
             store=job.store,
             pk=job.picker.pk,
@@ -135,6 +136,9 @@ def test_a_line_is_not_short_twice(job):
             device=None,
             key="again",
         )
+    with pytest.raises(WasShort):
+        job.picker.scan(job.gtin(job.lantern))
+    assert refused.value.headline == "Marked as short: Lantern"
 
 
 def test_a_list_is_laid_down_and_taken_on_where_it_was(job):

@@ -4,7 +4,7 @@ from picking.errors import AlreadyComplete, ListDoneBy, ListEnded, ListLost, Not
 from picking.models import PickClaim, PickList
 from picking.queries.claims import DONE, how_lost
 from picking.queries.walk import Walk, WalkLine, load_walk
-from picking.turn_errors import LineWithdrawn, ListCancelled, ListCancelledPutBack
+from picking.turn_errors import LineWithdrawn, ListCancelled, ListCancelledPutBack, WasShort
 from stores.models import Store
 from stores.refusals import Refusal
 from stores.staff.models import Associate
@@ -32,12 +32,12 @@ def not_held(*, store: Store, pk: int, associate: Associate) -> ListLost | NotYo
 
 
 def nothing_open(walk: Walk, line: WalkLine) -> Refusal:
-    """Of a line that wants nothing any more: because all is picked, or because the customer wants less."""
+    """Of a line that wants nothing any more: all is picked, or was not to be had, or the customer wants less."""
     if line.withdrawn:
         return LineWithdrawn(item=line.name, number=walk.part_of(line).order_number)
     # For all orders of the cart: the picker has one pile of it before them.
     units = sum(one.picked for one in walk.lines if one.item_id == line.item_id)
-    return AlreadyComplete(item=line.name, quantity=units)
+    return AlreadyComplete(item=line.name, quantity=units) if units else WasShort(item=line.name)
 
 
 def list_ended(walk: Walk, associate: Associate) -> Refusal:

@@ -3,7 +3,7 @@ import { countText, text } from "../texts.js";
 import { atBinOf, currentLine, isShared, missingUnits, openUnits, partOf, toteOf, totesToPutBack, totesToStage, toteToFinish, toteWanted, wantedUnits } from "./walk.js";
 
 // Amber: nothing is wrong with the code, it is only not its turn.
-const LOOKS = ["tote_first", "bin_first", "item_later", "already_complete", "list_ended", "lines_open", "nothing_to_undo", "detail_first", "goes_back", "short_stays"];
+const LOOKS = ["tote_first", "bin_first", "item_later", "already_complete", "list_ended", "lines_open", "nothing_to_undo", "detail_first", "goes_back", "short_stays", "was_short"];
 
 // Words that change with a number: with which of the facts.
 const COUNTED_BY = { judged_lines_open: "open", judged_already_complete_detail: "quantity" };

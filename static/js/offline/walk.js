@@ -169,11 +169,11 @@ function lineWith(walk, code, current) {
   return lines.find((line) => line === current) ?? lines.find(openUnits) ?? lines[0] ?? null;
 }
 
-// All is picked, of all orders of the cart; or the customer wants less.
+// All is picked, of all orders of the cart; or nothing was to be had; or the customer wants less.
 function nothingOpen(state, walk, line) {
   if (line.withdrawn) return refused(state, "line_withdrawn", { item: line.name });
   const picked = walk.lines.filter((one) => one.sku === line.sku).reduce((units, one) => units + one.picked, 0);
-  return refused(state, "already_complete", { item: line.name, quantity: picked });
+  return picked ? refused(state, "already_complete", { item: line.name, quantity: picked }) : refused(state, "was_short", { item: line.name });
 }
 
 function scanItem(state, walk, line, code, current) {

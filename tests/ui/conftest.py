@@ -189,6 +189,17 @@ def fix_time(page: Page, at: float) -> None:
     page.clock.set_fixed_time(START + at)
 
 
+def wait_for_ever(page: Page, wait_ms: int) -> None:
+    """Where the pages to come would give up after so long, they do not: a machine that stalls is nobody who is gone."""
+    page.add_init_script(
+        f"""{{ const later = window.setTimeout;
+        window.setTimeout = (act, wait, ...more) => later(act, wait === {wait_ms} ? 2 ** 31 - 1 : wait, ...more); }}"""
+    )
+
+
+# In milliseconds, what static/js/queue/idb.js waits for the disk and static/js/offline/local.js for an answer.
+DISK_MS = 10_000
+ANSWER_MS = 4000
 ANSWERED = "() => fetch('/health/ready', { cache: 'no-store' }).then(() => true, () => false)"
 
 

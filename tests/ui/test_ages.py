@@ -1,11 +1,8 @@
 """How old a thing is, in words that go on by themselves."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import open_page
-
-pytestmark = pytest.mark.xdist_group("ui-live")
 
 
 def test_an_age_grows_in_the_words_the_server_began_with(page: Page) -> None:

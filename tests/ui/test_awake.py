@@ -5,7 +5,6 @@ from playwright.sync_api import Page
 
 from tests.ui.conftest import Harness, becomes, open_page, wedge
 
-pytestmark = pytest.mark.xdist_group("ui-scan")
 # What a page holds cannot be observed from outside.
 LOCKS = """
 window.locks = [];

@@ -1,11 +1,8 @@
 """Rows 5 to 7: a result is seen, heard, felt and announced, once each, for long enough."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import Harness, becomes, open_page, stop_clock, wedge
-
-pytestmark = pytest.mark.xdist_group("ui-scan")
 
 
 def _band(page: Page) -> tuple[str, str, bool]:

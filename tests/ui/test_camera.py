@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import PATIENCE_MS
 from tests.ui.conftest import FLAGS, PHONE, Harness, becomes, keep_picture, open_page, wait_until, wedge
 
-pytestmark = pytest.mark.xdist_group("ui-scan")
 DETECTOR = """
 window.inSight = [];
 window.looks = 0;

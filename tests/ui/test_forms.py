@@ -1,11 +1,8 @@
 """Taps: once is once, a refusal can be tried again, big keys, destructive things ask."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import Harness, keep_picture, open_page, wait_until, wedge
-
-pytestmark = pytest.mark.xdist_group("ui-live")
 
 
 def test_a_double_tap_is_one_post_and_the_next_tap_has_a_new_key(page: Page, harness: Harness) -> None:

@@ -8,11 +8,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
-from tests.ui.conftest import Harness, becomes, go_offline, open_page, store, stored, waiting_scan, wedge
+from tests.ui.conftest import (
+    DISK_MS,
+    Harness,
+    becomes,
+    go_offline,
+    open_page,
+    store,
+    stored,
+    wait_for_ever,
+    wait_until,
+    waiting_scan,
+    wedge,
+)
 from tests.ui.devices import browser_of, handheld, kill, open_with_worker, with_disk
 from tests.ui.test_offline_tasks import STAGE, line, walk
-
-pytestmark = pytest.mark.xdist_group("ui-kept")
 
 BURST = [f"S{number}" for number in range(1, 21)]
 TWENTY_LINES = walk(5, *(line(number, quantity=1) for number in range(1, 21)))
@@ -99,6 +109,7 @@ def at_the_shelf(page: Page) -> None:
     open_with_worker(page, "/pick")
     store(page, [TWENTY_LINES, STAGE], "work")
     page.context.set_offline(True)
+    wait_for_ever(page, DISK_MS)
     page.add_init_script(SLOW_DISK)
     page.goto("/pick/5/")
     expect(page.locator("#screen")).to_contain_text("Thing 1")
@@ -109,7 +120,7 @@ def test_nothing_is_confirmed_before_the_disk_has_it(chromium: Browser, harness:
         page = context.new_page()
         at_the_shelf(page)
         wedge(page, "S1")
-        page.wait_for_function("window.disk.length > 0")
+        wait_until(lambda: page.evaluate("window.disk.length > 0"), "the disk's word")
         # Whatever else has the shell drawn anew meanwhile.
         page.evaluate("document.dispatchEvent(new CustomEvent('storehand:changed'))")
         expect(page.locator("#band .band")).to_have_count(0)
@@ -127,11 +138,12 @@ def test_nothing_is_confirmed_before_the_disk_has_it(chromium: Browser, harness:
 # Killed in between, the device would undo by dropping what has had its effect.
 def test_no_scan_is_sent_before_the_disk_knows_that_it_may_have_been(page: Page, harness: Harness) -> None:
     open_page(page, "/pick")
+    wait_for_ever(page, DISK_MS)
     page.add_init_script(SLOW_DISK)
     open_page(page, "/pick")
     wedge(page, "A1")
     # The scan itself, and that it is about to be sent.
-    page.wait_for_function("window.disk.length === 2")
+    becomes(lambda: page.evaluate("window.disk.length"), 2)
     assert [post["tried"] for post in stored(page)] == [True]
     assert harness.saw()["attempts"] == 0
     page.evaluate(ANSWER)
@@ -178,8 +190,7 @@ def test_a_database_that_never_answers_keeps_no_scan_from_being_sent(page: Page,
     page.clock.install()
     open_page(page, "/pick")
     wedge(page, "A1", "B2")
-    # As long as a database has to answer.
-    page.clock.run_for(10_000)
+    page.clock.run_for(DISK_MS)
     expect(page.locator("#last")).to_have_text("B2")
     assert harness.codes() == ["A1", "B2"]
 

@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.ui.conftest import Harness, becomes, go_offline, open_page, store, stored, waiting_scan, wedge
 from tests.ui.devices import kill, open_with_worker, with_disk
-
-pytestmark = pytest.mark.xdist_group("ui-kill")
 
 
 def test_five_scans_at_0_ms_outlive_a_killed_browser(chromium: Browser, harness: Harness, tmp_path: Path) -> None:

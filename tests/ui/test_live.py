@@ -3,12 +3,10 @@
 import re
 import time
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import Harness, becomes, keep_picture, open_page, stop_clock
 
-pytestmark = pytest.mark.xdist_group("ui-live")
 # The page's streams, and how many changes they told of.
 WATCH = """
 window.streams = []; window.messages = 0;

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.conftest import PATIENCE_MS
 from tests.ui.conftest import PHONE, Harness, keep_picture, open_page, wait_until
 
-pytestmark = pytest.mark.xdist_group("ui-looks")
 SCREENS = {
     "pick": "/pick",
     "pick-yes": "/pick?band=Y",

@@ -5,7 +5,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.ui.conftest import Harness, keep_picture, open_page
 
-pytestmark = pytest.mark.xdist_group("ui-looks")
 WORK = ["Counter", "Stage", "Hand over", "Exceptions"]
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.ui.conftest import (
@@ -17,8 +16,6 @@ from tests.ui.conftest import (
     waiting_scan,
     wedge,
 )
-
-pytestmark = pytest.mark.xdist_group("ui-offline")
 
 
 def test_scans_wait_for_the_network_and_follow_in_order_with_their_keys(

@@ -6,10 +6,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.ui.conftest import Harness, becomes, go_offline, keep_picture, store, stored, wedge
+from tests.ui.conftest import (
+    DISK_MS,
+    Harness,
+    becomes,
+    go_offline,
+    keep_picture,
+    store,
+    stored,
+    wait_for_ever,
+    wait_until,
+    wedge,
+)
 from tests.ui.devices import handheld, open_with_worker
-
-pytestmark = pytest.mark.xdist_group("ui-offline-tasks")
 
 DUE = "2199-01-01T12:00:00+00:00"
 
@@ -255,10 +264,11 @@ def test_a_scan_on_a_shell_that_is_still_reading_is_judged_by_all_that_waits(pag
     wedge(page, "S-01")
     first = {"tote": "TOTE-0207", "code": "S-01"}
     becomes(lambda: [post["fields"] for post in stored(page)], [first])
+    wait_for_ever(page, DISK_MS)
     page.add_init_script(SLOW_READS)
     page.goto("/stage/")
     expect(page.locator("#scanbar")).to_be_visible()
-    page.wait_for_function("window.reads.length > 0")
+    wait_until(lambda: page.evaluate("window.reads.length > 0"), "the reads")
     wedge(page, "TOTE-0207", "TOTE-0201", "S-01")
     expect(page.locator("#band .band")).to_have_count(0)
     page.evaluate("() => { const reads = window.reads; window.reads = null; reads.forEach((read) => read()); }")

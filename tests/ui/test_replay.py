@@ -2,10 +2,10 @@
 
 import time
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.ui.conftest import (
+    ANSWER_MS,
     Harness,
     becomes,
     go_offline,
@@ -13,12 +13,11 @@ from tests.ui.conftest import (
     open_page,
     store,
     stored,
+    wait_for_ever,
     wait_until,
     waiting_scan,
     wedge,
 )
-
-pytestmark = pytest.mark.xdist_group("ui-replay")
 
 TWELVE = [waiting_scan(f"C{number}", number=number) for number in range(1, 13)]
 CODES = [f"C{number}" for number in range(1, 13)]
@@ -28,6 +27,7 @@ const outbox = await import(loaded.find((name) => name.includes('/js/queue/outbo
 
 
 def test_four_hours_of_scans_are_sent_behind_the_screen_which_is_drawn_once(page: Page, harness: Harness) -> None:
+    wait_for_ever(page, ANSWER_MS)
     open_page(page, "/pick")
     store(page, [waiting_scan(f"C{number}", number=number) for number in range(1, 501)])
     drawn: list[str] = []

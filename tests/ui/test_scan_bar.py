@@ -3,9 +3,18 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.ui.conftest import Harness, becomes, fix_time, open_page, stop_clock, wait_until, wedge
+from tests.ui.conftest import (
+    ANSWER_MS,
+    Harness,
+    becomes,
+    fix_time,
+    open_page,
+    stop_clock,
+    wait_for_ever,
+    wait_until,
+    wedge,
+)
 
-pytestmark = pytest.mark.xdist_group("ui-scan")
 FIVE = ("5012345678900", "A-03-2", "85123A", "22423", "TOTE-3")
 
 
@@ -243,6 +252,7 @@ def test_a_second_read_of_the_label_that_changed_the_page_is_a_repeat_there_too(
 
 def test_an_undo_waits_for_the_scans_made_before_it(page: Page, harness: Harness) -> None:
     harness.set(hold=True)
+    wait_for_ever(page, ANSWER_MS)
     open_page(page, "/pick")
     wedge(page, "A1", "B2", "C3")
     page.get_by_role("button", name="Undo last").tap()

@@ -5,8 +5,6 @@ from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import Harness, becomes, keep_picture, open_page, stop_clock, stored, wedge
 
-pytestmark = pytest.mark.xdist_group("ui-offline")
-
 
 def _tap_pin(page: Page, pin: str) -> None:
     for digit in pin:

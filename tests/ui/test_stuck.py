@@ -1,11 +1,8 @@
 """A post on which the server breaks while it does everything else: its own work waits, the shift goes on."""
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.ui.conftest import Harness, becomes, keep_picture, open_page, store, stored, waiting_scan, wedge
-
-pytestmark = pytest.mark.xdist_group("ui-stuck")
 
 # One try before somebody is asked.
 BOOM = waiting_scan("BOOM", number=1, tries=19, label="White lantern · A-03-2")

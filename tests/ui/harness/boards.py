@@ -57,11 +57,13 @@ def claim(request: HttpRequest) -> HttpResponse:
 
 def live(request: HttpRequest) -> HttpResponseBase:
     """The stream, on another port like the live server in the demo."""
+    answer: HttpResponseBase
     if state.signed_out:
-        return HttpResponse(status=401)
-    if not state.live_up:
-        return HttpResponse(status=503)
-    answer = StreamingHttpResponse(_events(), content_type="text/event-stream")
+        answer = HttpResponse(status=401)
+    elif not state.live_up:
+        answer = HttpResponse(status=503)
+    else:
+        answer = StreamingHttpResponse(_events(), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"
     answer["Access-Control-Allow-Origin"] = request.headers["Origin"]
     answer["Access-Control-Allow-Credentials"] = "true"

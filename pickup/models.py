@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class StagedTote(models.Model):
     """One bag: goods of one fulfillment lying in one staging bin, and the tote they came in."""
 
-    fulfillment = models.ForeignKey("orders.Fulfillment", models.PROTECT, related_name="staged_totes")
+    fulfillment = models.ForeignKey("orders.Fulfillment", models.PROTECT, related_name="staged_totes", db_index=False)
     tote = models.ForeignKey("stores.Bin", models.PROTECT, related_name="+")
     bin = models.ForeignKey("stores.Bin", models.PROTECT, related_name="staged_totes")
     bag = models.PositiveSmallIntegerField(default=1, db_default=1, help_text=_("Its number within the fulfillment."))
@@ -33,7 +33,7 @@ class StagedTote(models.Model):
 class StagedUnit(models.Model):
     """How many units of a line lie in which staging bin: what the handover takes from there."""
 
-    staged_tote = models.ForeignKey(StagedTote, models.CASCADE, related_name="units")
+    staged_tote = models.ForeignKey(StagedTote, models.CASCADE, related_name="units", db_index=False)
     fulfillment_line = models.ForeignKey("orders.FulfillmentLine", models.PROTECT, related_name="staged_units")
     quantity = models.PositiveIntegerField()
 

@@ -214,7 +214,7 @@ class Fulfillment(models.Model):
     OPEN = (State.ALLOCATED, State.PICKING, State.PICKED, State.STAGED)
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="fulfillments")
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="fulfillments")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="fulfillments", db_index=False)
     state = models.CharField(max_length=12, choices=State, default=State.ALLOCATED)
     promised_at = models.DateTimeField(help_text=_("When the customer was told it will be ready."))
     created_at = models.DateTimeField(db_default=Now())

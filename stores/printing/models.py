@@ -64,7 +64,7 @@ class PrintJob(Job):
         LOST = "lost", _("Lost")
 
     key = models.CharField(max_length=100, unique=True)
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="print_jobs")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="print_jobs", db_index=False)
     printer = models.ForeignKey(Printer, models.PROTECT, related_name="jobs")
     title = models.CharField(max_length=80)
     subject = models.CharField(max_length=64, help_text=_("What it labels, such as fulfillment:12."))

@@ -123,7 +123,9 @@ class WebhookEndpoint(models.Model):
 class WebhookDelivery(Job):
     """One event on its way to one endpoint. Written by a trigger in the event's own transaction."""
 
-    event = models.ForeignKey("journal.Event", models.DO_NOTHING, db_constraint=False, related_name="deliveries")
+    event = models.ForeignKey(
+        "journal.Event", models.DO_NOTHING, db_constraint=False, related_name="deliveries", db_index=False
+    )
     endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, related_name="deliveries")
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
 

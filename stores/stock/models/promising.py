@@ -66,7 +66,7 @@ class Cart(models.Model):
 class CartLine(models.Model):
     """What was put into the cart, in the words of whoever filled it: a bundle stands here as itself."""
 
-    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines", db_index=False)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
     item = models.ForeignKey("catalog.Item", models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField()

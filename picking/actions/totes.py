@@ -10,6 +10,7 @@ from picking.actions.by import By
 from picking.actions.claims import lock_own_list
 from picking.errors import NotATote, ToteInUse
 from picking.models import PickLine, PickPart, PickTote
+from picking.queries.totes import tote_to_take_back
 from picking.queries.walk import Walk, load_walk
 from stores.journal.actions.record import record
 from stores.models import Bin, BinKind, Device, Store
@@ -69,16 +70,16 @@ def _free_those_before(*, part_pk: int, tote: Bin) -> None:
 
 
 def take_back_tote(*, by: By, walk: Walk) -> str | None:
-    """Frees the tote that was taken last, as long as nothing lies in any of them; returns its code, or None.
+    """Frees the tote that was taken last, as long as nothing lies in it; returns its code, or None.
 
     A wrong tote is noticed right after its scan; later it has goods, and these are undone first. Raises NotYourList.
     """
-    if walk.tote_to_take_back is None:
+    if tote_to_take_back(walk) is None:
         return None
     pick_list = lock_own_list(store=by.store, pk=walk.pk, associate=by.associate, device=by.device)
     hold_from_scans(PickTote.objects.filter(pick_list=pick_list))
     # Looked at once more: the same person may have scanned with another device meanwhile.
-    found = load_walk(store=by.store, pk=walk.pk).tote_to_take_back
+    found = tote_to_take_back(load_walk(store=by.store, pk=walk.pk))
     if found is None:
         return None
     part, code = found

@@ -13,8 +13,8 @@ from stores.handheld.bands import Band
 def undo_last(*, by: By, walk: Walk) -> Band:
     """Does it and returns what to tell the picker; static/js/offline/walk.js says the same.
 
-    A unit of which something is still asked is only put down again; a tote in which nothing lies yet is free again;
-    anything else is the last pick. Raises NothingToUndo, ShortStays, GoesBack, NotYourList, ListEnded.
+    A unit of which something is still asked is only put down again; a tote that was taken since is free again; anything
+    else is the last pick. Raises NothingToUndo, ShortStays, GoesBack, NotYourList, ListEnded.
     """
     mine = walk.holder_id == by.associate.pk and not walk.ended
     line = drop_asked(walk=walk, by=by) if mine else None
@@ -23,7 +23,9 @@ def undo_last(*, by: By, walk: Walk) -> Band:
     tote = take_back_tote(walk=walk, by=by) if mine else None
     if tote is not None:
         title = _("Undone: {tote} is free again").format(tote=tote)
-        return Band(tone="look", title=title, detail=_("Scan the tote you want."))
+        before = next((part.totes[-2] for part in walk.parts if part.totes[1:] and part.tote == tote), None)
+        again = _("What you pick goes into {before} again.").format(before=before) if before else None
+        return Band(tone="look", title=title, detail=again or _("Scan the tote you want."))
     move = undo_last_pick(
         store=by.store,
         pk=walk.pk,

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet, Sum
 
 from picking.models import PickTote, PutBack
-from picking.queries.walk import Walk
+from picking.queries.walk import Walk, WalkPart
 from stores.models import Bin, Store
 from stores.orders.models import Fulfillment, FulfillmentLine
 from stores.stock.models import Move
@@ -52,13 +52,32 @@ def totes_with(line: FulfillmentLine) -> list[tuple[Bin, int]]:
 
 def last_tote(walk: Walk) -> str | None:
     """The code of the tote that the walk's last scan of an item filled."""
+    filled = _last_filled(walk)
+    return filled and filled[1]
+
+
+def _last_filled(walk: Walk) -> tuple[int, str] | None:
     references = [f"pickline:{line.pk}" for line in walk.lines]
     return (
         Move.objects.filter(reference__in=references, reason=Move.Reason.PICKED, reversed_by=None)
         .order_by("-pk")
-        .values_list("target_bin__code", flat=True)
+        .values_list("target_bin_id", "target_bin__code")
         .first()
     )
+
+
+def tote_to_take_back(walk: Walk) -> tuple[WalkPart, str] | None:
+    """Whose tote an undo frees, and its code: one that was taken since the last pick, into which nothing went.
+
+    What fills the last pick's order by now is another tote only if it was opened after that pick. Before the first pick
+    the walk itself says it. static/js/offline/walk.js finds the same.
+    """
+    filled = _last_filled(walk)
+    if filled is None:
+        return walk.tote_to_take_back
+    pk, code = filled
+    part = next((part for part in walk.parts if code in part.totes), None)
+    return (part, part.tote) if part and part.tote_id not in {None, pk} else None
 
 
 def tote_to_verify(walk: Walk) -> str | None:

@@ -204,14 +204,16 @@ class Walk:
 
     @property
     def tote_to_take_back(self) -> tuple[WalkPart, str] | None:
-        """Whose tote an undo frees, and its code: the last one's, as long as nothing was picked or missed."""
+        """Before the first pick: whose tote an undo frees, its code. The last one's, unless something was missed."""
         if any(line.picked or line.short for line in self.lines):
             return None
         return next(((part, part.tote) for part in reversed(self.parts) if part.tote_id is not None), None)
 
     @property
     def can_undo(self) -> bool:
-        return bool(self.asks_for_id or self.units_picked or self.tote_to_take_back)
+        """Also after a short alone: whoever taps is told where it is put right."""
+        missed = any(line.short for line in self.lines)
+        return bool(self.asks_for_id or self.units_picked or missed or self.tote_to_take_back)
 
     @property
     def missing(self) -> int:

@@ -33,6 +33,8 @@ def work_texts() -> dict[str, str]:
         "judged_undone_detail": "{item}",
         "judged_tote_taken_back": _("Undone: {tote} is free again"),
         "judged_tote_taken_back_detail": _("Scan the tote you want."),
+        "judged_tote_exchanged_back": _("Undone: {tote} is free again"),
+        "judged_tote_exchanged_back_detail": _("What you pick goes into {before} again."),
         "judged_list_ended": _("This list is picked"),
         "judged_not_held": _("This list is not on this device"),
         "judged_tote_first": _("Scan an empty tote first"),

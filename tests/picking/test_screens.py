@@ -193,11 +193,33 @@ def test_a_wrong_tote_is_taken_back(client, job):
     assert "TOTE-0001 is your tote" in scan(client, job, "TOTE-0001").text
 
 
-def test_after_a_short_an_undo_leaves_the_tote(client, job):
+def test_a_tote_taken_on_the_way_is_taken_back_before_the_pick_before_it(client, job):
     scan(client, job, "TOTE-0001")
-    line = job.picker.walk.current.pk
-    post(client, "short", job.picker.pk, line=line, quantity="1", reason="damaged")
-    assert post(client, "undo", job.picker.pk).status_code == 409
+    scan(client, job, "A-01-1")
+    scan(client, job, job.gtin(job.lantern))
+    scan(client, job, "TOTE-0002")
+    said = post(client, "undo", job.picker.pk).text
+    assert "Undone: TOTE-0002 is free again" in said
+    assert "What you pick goes into TOTE-0001 again." in said
+    assert job.picker.walk.totes == ["TOTE-0001"]
+    # Filled and emptied again by undoing, it is the last thing done once more.
+    scan(client, job, "TOTE-0002")
+    scan(client, job, job.gtin(job.lantern))
+    assert "Undone: 1 back in A-01-1" in post(client, "undo", job.picker.pk).text
+    assert "Undone: TOTE-0002 is free again" in post(client, "undo", job.picker.pk).text
+    assert "Undone: 1 back in A-01-1" in post(client, "undo", job.picker.pk).text
+    assert "Undone: TOTE-0001 is free again" in post(client, "undo", job.picker.pk).text
+    assert (job.picker.walk.totes, job.picker.walk.units_picked) == ([], 0)
+
+
+def test_after_a_short_an_undo_leaves_the_tote_and_says_where_it_is_put_right(client, job):
+    scan(client, job, "TOTE-0001")
+    line = job.picker.walk.current
+    said = post(client, "short", job.picker.pk, line=line.pk, quantity="1", reason="damaged").text
+    assert 'id="undo"' in said
+    answer = post(client, "undo", job.picker.pk)
+    assert answer.status_code == 409
+    assert f"If you have found {line.name}: answer the count of its bin" in answer.text
     assert job.picker.walk.totes == ["TOTE-0001"]
 
 

@@ -36,6 +36,7 @@ from stores.stock.models import Move
 from tests.factories import change_items, make_associate, make_gtin, make_item, make_store, order_for, stock_up
 
 STEPS = 60
+SPARE_TOTES = ("TOTE-0021", "TOTE-0022")
 BINS = ("A-01-1", "A-02-1", "A-03-2", "B-01-1")
 # The device says that it cannot know where else to look.
 WORDS_OF_ITS_OWN = "…"
@@ -72,6 +73,8 @@ class Twin:
             if seed % 2:
                 self._customer_wants_less(random.Random(seed))
         self.cases: list[Case] = []
+        # Drawn by lot it would be rare.
+        self.exchanges = seed % 3 == 0
         self._device_asks()
 
     @property
@@ -141,6 +144,8 @@ class Twin:
                 self._undo()
             if walk.ended:
                 break
+            if self.exchanges and walk.units_picked and walk.current and not walk.asks_for_id:
+                self._exchange_totes()
             if walk.current is None and self.random.random() < 0.3:
                 self._finish()
                 continue
@@ -186,8 +191,22 @@ class Twin:
             self.case.answers[-1]["more"] = True
             self._device_asks()
 
+    def _exchange_totes(self) -> None:
+        """Two totes taken on the way and taken back: the walk goes on as it would have."""
+        self.exchanges = False
+        for code in SPARE_TOTES:
+            Bin.objects.create(store=self.store, code=code, kind=BinKind.TOTE)
+        if not self._device_asks():
+            return
+        for code in SPARE_TOTES:
+            self._scan_code(code)
+        for _code in SPARE_TOTES:
+            self._undo()
+
     def _scan(self) -> None:
-        code = self._sensible_code() if self.random.random() < 0.85 else self._any_code()
+        self._scan_code(self._sensible_code() if self.random.random() < 0.85 else self._any_code())
+
+    def _scan_code(self, code: str) -> None:
         step = partial_of(scan, store=self.store, raw=code, associate=self.associate)
         self._do("scan", {"code": code}, lambda: step(walk=load_walk(store=self.store, pk=self.pk))[1])
 

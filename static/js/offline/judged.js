@@ -23,7 +23,7 @@ export function bandOf({ state, code, facts, queue, hand }, pk = 0) {
   if (code === "put_back") return putBackBand(facts);
   const said = facts.need ? { ...facts, what: text(`what_${facts.need}`) } : facts;
   if (code === "asks") return { tone: "yes", title: text(`asks_${facts.need}`), detail: facts.item };
-  const tone = queue || hand ? (["short", "undone", "dropped", "tote_taken_back"].includes(code) ? "look" : "yes") : LOOKS.includes(code) ? "look" : "no";
+  const tone = queue || hand ? (["short", "undone", "dropped", "tote_taken_back", "tote_exchanged_back"].includes(code) ? "look" : "yes") : LOOKS.includes(code) ? "look" : "no";
   const title = words(`judged_${code}`, said) || text("judged_unreadable_code");
   const place = code === "wrong_tote" ? facts.expected : "";
   return { tone, title, place, detail: words(`judged_${code}_detail`, said), cue: code === "staged" && !facts.left ? "done" : tone };

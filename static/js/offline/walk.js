@@ -33,7 +33,8 @@ export function totesToPutBack(walk) {
 // Which one to ask for at the end: not that of an order that nobody wants any more.
 export const toteToFinish = (walk) => toteToVerify(walk) ?? totesToStage(walk)[0] ?? totesOf(walk)[0] ?? "?";
 export const missingUnits = (walk) => walk.lines.reduce((units, line) => units + (line.missing ?? 0), 0);
-export const canUndo = (walk) => walk.asks_for !== null || walk.picks.length > 0 || Boolean(toteToTakeBack(walk));
+// Also after a short alone: whoever taps is told where it is put right.
+export const canUndo = (walk) => walk.asks_for !== null || walk.picks.length > 0 || walk.lines.some((line) => line.short) || Boolean(firstToteBack(walk));
 export const isShared = (walk) => walk.parts.length > 1;
 export const atBinOf = (walk, line) => line.bin_pk !== null && walk.at_bin === line.bin_pk;
 export const unitsPicked = (walk) => walk.lines.reduce((units, line) => units + line.picked, 0);
@@ -121,9 +122,11 @@ export function judgeUndo(state, pk) {
   const asked = walk.lines.find((one) => one.pk === walk.asks_for);
   // A unit of which something is still asked has not moved: it is only put down again.
   if (asked) return done(withWalk(state, forgetAsked(walk)), "dropped", { item: asked.name, bin: asked.bin ?? "?" });
+  const part = toteToTakeBack(state, walk);
+  if (part) return takeBackTote(state, walk, part);
   const last = walk.picks.at(-1);
   const line = last && walk.lines.find((one) => one.pk === last[0]);
-  if (!line) return takeBackTote(state, walk);
+  if (!line) return nothingToUndo(state, walk);
   if (!isWanted(walk, line, last)) return refused(state, "goes_back", { item: line.name, tote: last[2] });
   const after = { ...withLine(walk, line, { picked: line.picked - last[1] }), picks: walk.picks.slice(0, -1) };
   return done(withWalk(state, after), "undone", { quantity: last[1], bin: line.bin ?? "?", item: line.name });
@@ -136,22 +139,32 @@ function isWanted(walk, line, [, units, tote]) {
   return Math.min(line.picked - (line.put_back ?? 0), into - (line.back_from?.[tote] ?? 0)) >= units;
 }
 
-// The tote that was taken last, as long as nothing lies in any of them: picking/actions/totes.py.
-function toteToTakeBack(walk) {
+// Of which part a tote was taken since the last pick, into which nothing went: picking/queries/totes.py.
+function toteToTakeBack(state, walk) {
+  const filled = lastTote(walk);
+  if (!filled) return firstToteBack(walk);
+  const part = walk.parts.find(({ totes }) => totes.includes(filled));
+  // Freed already, it is no longer in use.
+  return part?.open && toteOf(part) !== filled && state.used[toteOf(part)] ? part : null;
+}
+
+// Before the first pick: the last one's, unless something was missed.
+function firstToteBack(walk) {
   if (walk.picks.length || walk.lines.some((line) => line.picked || line.short)) return null;
   return walk.parts.findLast((part) => part.open) ?? null;
 }
 
-function takeBackTote(state, walk) {
-  const part = toteToTakeBack(walk);
-  if (!part) {
-    const short = walk.lines.find((line) => line.short);
-    return short ? refused(state, "short_stays", { item: short.name }) : refused(state, "nothing_to_undo");
-  }
+function takeBackTote(state, walk, part) {
   const [tote, totes, used] = [toteOf(part), part.totes.slice(0, -1), { ...state.used }];
   delete used[tote];
   const parts = walk.parts.map((one) => (one === part ? { ...one, totes, open: totes.length > 0 } : one));
-  return done(withWalk({ ...state, used }, { ...walk, parts }), "tote_taken_back", { tote });
+  const after = withWalk({ ...state, used }, { ...walk, parts });
+  return totes.length ? done(after, "tote_exchanged_back", { tote, before: totes.at(-1) }) : done(after, "tote_taken_back", { tote });
+}
+
+function nothingToUndo(state, walk) {
+  const short = walk.lines.find((line) => line.short);
+  return short ? refused(state, "short_stays", { item: short.name }) : refused(state, "nothing_to_undo");
 }
 
 export function judgeFinish(state, pk) {

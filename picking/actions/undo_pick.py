@@ -14,8 +14,8 @@ from stores.journal.actions.record import record
 from stores.models import Device, Store
 from stores.orders.models import FulfillmentLine
 from stores.staff.models import Associate
-from stores.stock.actions.post_move import Posting, post_move
-from stores.stock.models import Condition, Move
+from stores.stock.actions.post_move import post_move, reversal
+from stores.stock.models import Move
 
 
 def undo_last_pick(
@@ -42,22 +42,7 @@ def undo_last_pick(
     PickLine.objects.filter(pk=line.pk).update(picked=F("picked") - last.quantity)
     PickCapture.objects.filter(key=last.key, voided_at=None).update(voided_at=Now())
     FulfillmentLine.objects.filter(pk=line.fulfillment_line_id).update(picked=F("picked") - last.quantity)
-    post_move(
-        Posting(
-            key=key,
-            item_id=last.item_id,
-            source=last.target_bin,
-            source_condition=Condition(last.target_condition),
-            target=last.source_bin,
-            target_condition=Condition(last.source_condition),
-            quantity=last.quantity,
-            reason=Move.Reason.PICK_UNDONE,
-            reference=last.reference,
-            associate=associate,
-            reverses_id=last.pk,
-            occurred_at=at,
-        )
-    )
+    post_move(reversal(last, key=key, reason=Move.Reason.PICK_UNDONE, associate=associate, at=at))
     record(
         kind="picking.pick_undone",
         subject=line,

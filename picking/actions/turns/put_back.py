@@ -26,7 +26,7 @@ from stores.orders.errors import NotHere
 from stores.orders.models import Fulfillment
 from stores.staff.models import Associate
 from stores.stock.actions.post_handled import lock_availability
-from stores.stock.actions.post_move import Posting, post_move
+from stores.stock.actions.post_move import Posting, post_move, reversal
 from stores.stock.actions.reservations import give, reserve, shrink
 from stores.stock.errors import NotInBin, ShortStock, StockPromised
 from stores.stock.models import Balance, Condition, Move
@@ -118,7 +118,7 @@ def undo_put_back(*, store: Store, associate: Associate, device: Device | None, 
     _take_tote_back(going)
     try:
         with transaction.atomic():
-            _move_back(last, associate, key)
+            post_move(reversal(last, key=key, reason=Move.Reason.CORRECTED, associate=associate))
             still = going.open_quantity
             claim = reserve(
                 key=f"{key}:put-back",
@@ -184,24 +184,6 @@ def _shelf(store: Store, code: str) -> Bin:
     if shelf.kind not in SHELVES:
         raise NotAShelf(came=shelf.code, kind=BinKind(shelf.kind).noun)
     return shelf
-
-
-def _move_back(last: Move, associate: Associate, key: str) -> None:
-    post_move(
-        Posting(
-            key=key,
-            item_id=last.item_id,
-            source=last.target_bin,
-            source_condition=Condition(last.target_condition),
-            target=last.source_bin,
-            target_condition=Condition(last.source_condition),
-            quantity=last.quantity,
-            reason=Move.Reason.CORRECTED,
-            reference=last.reference,
-            associate=associate,
-            reverses_id=last.pk,
-        )
-    )
 
 
 def _void_captures(going: PutBack, units: int) -> None:

@@ -92,6 +92,27 @@ class Posting:
         }
 
 
+def reversal(
+    move: Move, *, key: str, reason: Move.Reason, associate: Model | None, at: datetime | None = None
+) -> Posting:
+    """What takes `move` back: its units the other way round, each end in the condition it had."""
+    return Posting(
+        key=key,
+        item_id=move.item_id,
+        item_name=move.item.name,
+        source=move.target_bin,
+        source_condition=Condition(move.target_condition),
+        target=move.source_bin,
+        target_condition=Condition(move.source_condition),
+        quantity=move.quantity,
+        reason=reason,
+        reference=move.reference,
+        associate=associate,
+        reverses_id=move.pk,
+        occurred_at=at,
+    )
+
+
 def post_move(posting: Posting) -> int:
     """Writes one move in the caller's transaction and returns its id.
 

@@ -7,7 +7,7 @@ from stores.catalog.models import Item
 from stores.models import Bin, Device
 from stores.staff.models import Associate
 from stores.stock.actions.post_handled import post_handled
-from stores.stock.actions.post_move import Posting
+from stores.stock.actions.post_move import Posting, reversal
 from stores.stock.handling import WAYS
 from stores.stock.handling_errors import (
     BinFirst,
@@ -105,21 +105,7 @@ def undo_last_move(
         found = in_bin_by_condition(bin=last.target_bin, item_id=last.item_id).get(condition, 0)
         if found < last.quantity:
             raise UndoGone(bin=last.target_bin.code, item=last.item.name, wanted=last.quantity, found=found)
-    posting = Posting(
-        key=key,
-        item_id=last.item_id,
-        item_name=last.item.name,
-        source=last.target_bin,
-        source_condition=condition,
-        target=last.source_bin,
-        target_condition=Condition(last.source_condition),
-        quantity=last.quantity,
-        reason=Move.Reason.CORRECTED,
-        reference=reference_of(task),
-        associate=associate,
-        reverses_id=last.pk,
-        occurred_at=at,
-    )
+    posting = reversal(last, key=key, reason=Move.Reason.CORRECTED, associate=associate, at=at)
     try:
         handled = post_handled(posting, item=last.item, device=device, data=_about(task) | {"undoes": last.pk})
     except FewerFree as promised:

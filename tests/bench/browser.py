@@ -90,7 +90,7 @@ class Browser:
     def _send(
         self, method: str, path: str, form: dict[str, str] | None, headers: dict[str, str], *, expect: int
     ) -> str:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         body = urlencode(form) if form is not None else None
         connection.request(method, path, body, HEADERS | {"Cookie": self._cookie()} | headers)
         response = connection.getresponse()

@@ -42,7 +42,7 @@ class ImportEffort:
 
 
 THOROUGH = ImportEffort(lines=100_000, rounds=8)
-QUICK = ImportEffort(lines=2_000, rounds=2)
+QUICK = ImportEffort(lines=1_000, rounds=1)
 
 
 def measure_imports(effort: ImportEffort) -> list[Result]:

@@ -44,7 +44,8 @@ def kill(disk: Path) -> None:
     """Ends the browser of `disk` as the system does when memory runs out: at once, without a word."""
     for pid in _browsers(disk):
         os.kill(pid, signal.SIGKILL)
-    becomes(lambda: _browsers(disk), [])
+    # What it had started ends with it, a moment later: until then it holds files that the next one opens.
+    becomes(lambda: _browsers(disk, helpers=True), [])
     # It would have taken these away by itself; the next one asks whether the first still runs.
     for lock in disk.glob("Singleton*"):
         lock.unlink()
@@ -56,13 +57,13 @@ def browser_of(disk: Path) -> int:
     return pid
 
 
-def _browsers(disk: Path) -> list[int]:
+def _browsers(disk: Path, *, helpers: bool = False) -> list[int]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             words = (process / "cmdline").read_bytes().decode(errors="replace")
         except OSError:
             continue
-        if f"--user-data-dir={disk}\0" in words + "\0" and "--type=" not in words:
+        if f"--user-data-dir={disk}\0" in words + "\0" and (helpers or "--type=" not in words):
             found.append(int(process.name))
     return found

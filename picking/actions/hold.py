@@ -40,8 +40,9 @@ def held_walk(*, store: Store, walk: Walk, associate: Associate, device: Device 
     if walk.ended:
         raise list_ended(walk, associate)
     if walk.holder_id == associate.pk:
-        if walk.unseen or walk.on_break_since:
-            _note_seen(store, walk, associate, device)
+        if not (walk.unseen or walk.on_break_since):
+            return walk
+        _note_seen(store, walk, associate, device)
         return replace(walk, unseen=False, on_break_since=None)
     if walk.holder_id is not None:
         raise not_held(store=store, pk=walk.pk, associate=associate)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import connection
+from django.utils.functional import cached_property
 
 from picking.details import Need
 from picking.models import PickList
@@ -114,7 +115,7 @@ class WalkLine:
     def open_quantity(self) -> int:
         return self.quantity - self.picked - self.short - self.withdrawn
 
-    @property
+    @cached_property
     def needs(self) -> tuple[Need, ...]:
         """What is to be scanned or typed of each unit besides its code."""
         wanted: dict[Need, bool] = {
@@ -151,7 +152,7 @@ class Walk:
     parts: tuple[WalkPart, ...]
     lines: tuple[WalkLine, ...]
 
-    @property
+    @cached_property
     def current(self) -> WalkLine | None:
         return next((line for line in self.lines if line.open_quantity), None)
 

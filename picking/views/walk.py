@@ -30,6 +30,7 @@ from picking.queries.work import lists_held
 from picking.texts import PROMPTS
 from picking.views.forms import posted_code, posted_line, posted_quantity
 from picking.views.standing import same_stop, standing
+from picking.views.words import walk_words
 from stores.handheld.answers import BandAnswer, answer_form
 from stores.handheld.bands import Band
 from stores.handheld.moments import posted_moment
@@ -183,6 +184,7 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
         band = replace(band, action_label=_("Search"), action_url=f"{reverse('stock:items')}?{query}")
     asking = line_asked_about(walk)
     line = asking or walk.current
+    following = walk.following(line) if line else None
     missing = Details.from_json(walk.asked).missing(asking.needs) if asking else []
     mine = walk.holder_id == request.user.pk
     step = _step(request, walk, mine)
@@ -200,7 +202,8 @@ def _screen(request: StoreRequest, walk: Walk, band: Band | None = None, status:
             "line": line,
             "photo": reverse("catalog:picture", args=[line.picture]) if line and line.picture else "",
             "part": walk.part_of(line) if line else None,
-            "following": walk.following(line) if line else None,
+            "following": following,
+            "words": walk_words(walk, line, following),
             "mine": mine,
             "there": line is not None and walk.at_bin_of(line),
             "step": step,

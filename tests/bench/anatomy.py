@@ -40,7 +40,7 @@ PARTS = (
     *(WALK_SQL, CONFIRM_SQL, RECEIPT_SQL, COMMIT, OTHER_SQL, TEMPLATE),
 )
 STATEMENTS = {
-    "WITH line AS": CONFIRM_SQL,
+    "WITH used AS": CONFIRM_SQL,
     '"staff_session"': SIGN_IN_SQL,
     "picking_picklist": WALK_SQL,
     "journal_receipt": RECEIPT_SQL,

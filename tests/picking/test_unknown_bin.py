@@ -4,6 +4,7 @@ import pytest
 
 from picking.errors import BinUnknown
 from picking.models import PickList
+from picking.views.words import walk_words
 from stores.journal.audit import find_defects
 from stores.models import Bin, BinKind
 from stores.orders.models import Order
@@ -42,6 +43,15 @@ def test_a_line_without_a_bin_is_refused_in_words_and_can_be_ended(bin_scan_requ
     assert picker.walk.current is None
     picker.finish()
     assert Order.objects.get().fulfillments.filter(state="cancelled").count() == 1
+
+
+def test_it_is_announced_with_a_dash_for_its_bin():
+    store, first, second = make_store(), make_item(), make_item("Kettle")
+    stock_up(store, first, 1)
+    stock_up(store, second, 1, "S-01")
+    order_for(store, (first, 1), (second, 1))
+    walk = Picker(store, make_associate(store), PickList.objects.get().pk).walk
+    assert walk_words(walk, *walk.lines).following == "Then –: Kettle"
 
 
 def test_the_record_is_true_while_a_list_with_a_short_line_is_still_being_walked():

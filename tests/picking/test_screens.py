@@ -235,9 +235,9 @@ def test_after_the_end_the_next_scan_is_for_staging(client, job):
 
 def test_the_keys_are_the_main_way_only_for_the_rest_of_many(client, job):
     scan(client, job, "TOTE-0001")
-    assert 'class="button quiet wide" href="#quantity"' in scan(client, job, "A-01-1").text
+    assert 'class="button quiet" href="#quantity"' in scan(client, job, "A-01-1").text
     said = scan(client, job, job.gtin(job.lantern)).text
-    assert 'class="button primary wide" href="#quantity"' in said
+    assert 'class="button primary" href="#quantity"' in said
     assert 'data-name="1 wanted: Lantern"' in said
 
 

@@ -18,6 +18,8 @@ from stores.staff.models import Role
 
 TEMPLATE = "picking/release.html"
 PICKERS_MAX = 50
+# The most urgent of them: a form has at most 200 fields (settings), and nobody reads on.
+LISTED_MAX = 100
 DIGITS_MAX = 18
 
 
@@ -66,6 +68,7 @@ def _context(request: StoreRequest, pickers: str) -> dict[str, object]:
     proposed = waiting.proposal.method if waiting.proposal else ""
     return {
         "waiting": waiting,
+        "listed": waiting.orders[:LISTED_MAX],
         "methods": [(value, label, gives.get(value, "")) for value, label in Method.choices],
         "method": waiting.plan.method or proposed,
         "pickers": said or "",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from picking.models import Method, PickClaim, PickList, PickPlan, Wave
+from picking.views import release
 from stores.journal.models import Event, Receipt
 from stores.models import Bin, BinKind, Zone
 from stores.orders.actions.cancel_order import cancel_order
@@ -246,6 +247,17 @@ def test_home_shows_express_before_what_is_due_sooner(store, item, lead, rosa):
     PickList.objects.filter(fulfillments__order=plain).update(due_at=timezone.now() - timedelta(hours=1))
     page = rosa.get("/").text
     assert page.index(express.number) < page.index(plain.number)
+
+
+def test_of_many_orders_the_most_urgent_are_listed_and_all_are_released(store, item, lead, monkeypatch):
+    """Each that can be ticked is a field of the form, and a form has a limit."""
+    monkeypatch.setattr(release, "LISTED_MAX", 2)
+    for _number in range(3):
+        order_for(store, (item, 1))
+    page = lead.get(reverse("picking:release")).text
+    assert page.count('name="order"') == 2
+    assert "The 2 most urgent are listed." in page
+    assert "3 orders released" in post(lead, "release", which="all", method="single").text
 
 
 def test_the_next_list_is_one_tap_away(store, item, rosa):

@@ -47,8 +47,8 @@ def open_put_backs(store: Store) -> QuerySet[PutBack]:
 def access_put_back(*, store: Store, pk: int) -> PutBack:
     """One of this store's, done or not. Raises NotHere."""
     found = PutBack.objects.select_related(
-        "item", "from_bin", "to_bin", "done_by", "fulfillment_line__fulfillment__order"
-    )
+        "item__picture", "from_bin", "to_bin", "done_by", "fulfillment_line__fulfillment__order"
+    ).defer("item__picture__content")
     going = found.filter(pk=pk, store=store).first()
     if going is None:
         raise NotHere

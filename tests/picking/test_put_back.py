@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from picking.models import PickTote, PutBack
-from stores.catalog.models import Item
+from stores.catalog.models import Item, Picture
 from stores.journal.models import Event
 from stores.models import Bin
 from stores.orders.actions.cancel_order import cancel_order
@@ -62,6 +62,12 @@ def test_tote_then_item_then_shelf(back):
     assert PickTote.objects.get().emptied_at
     assert Event.objects.filter(kind="picking.put_back").count() == 1
     assert "Nothing to put back" in back.client.get("/put-back/").content.decode()
+
+
+def test_the_picture_shows_what_to_look_for(back):
+    assert "<img" not in back.client.get(f"/put-back/{back.pk}/").content.decode()
+    Picture.objects.create(item=back.lantern, content=b"x", sha256="a" * 64, width=1, height=1)
+    assert f'src="/catalog/pictures/{"a" * 64}.webp"' in back.client.get(f"/put-back/{back.pk}/").content.decode()
 
 
 def test_an_item_leads_straight_to_its_shelf(back):

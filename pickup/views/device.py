@@ -12,7 +12,7 @@ from picking.queries.put_backs import open_put_backs
 from pickup.actions.stage_tote import stage_tote
 from pickup.queries.device import totes_data
 from pickup.queries.staging import tote_by_code
-from pickup.views.parsing import posted_code
+from pickup.views.parsing import posted_code, posted_tote
 from pickup.views.stage import stage_screen
 from pickup.views.stage_tote import staged_band
 from stores.handheld.answers import answer_form
@@ -22,8 +22,6 @@ from stores.handheld.moments import posted_moment
 from stores.staff.access import role_required
 from stores.staff.http import StoreRequest
 from stores.staff.models import Role
-
-CODE_LENGTH_MAX = 500
 
 
 @require_GET
@@ -46,7 +44,7 @@ def pair(request: StoreRequest) -> HttpResponse:
     """Tote and bin in one post: when it was made, the server may not have known yet what the tote holds."""
 
     def act() -> Band:
-        tote = tote_by_code(request.store, request.POST.get("tote", "")[:CODE_LENGTH_MAX].strip().upper())
+        tote = tote_by_code(request.store, posted_tote(request))
         staging = stage_tote(
             store=request.store,
             pk=tote.pk,
@@ -64,7 +62,7 @@ def pair(request: StoreRequest) -> HttpResponse:
 
 def _with_way_back(request: StoreRequest, band: Band) -> Band:
     """What nobody wants any more is put back: that is where the refusal leads."""
-    tote = request.POST.get("tote", "").strip().upper()
+    tote = posted_tote(request)
     going = open_put_backs(request.store).filter(from_bin__code=tote).order_by("created_at", "pk").first()
     if going is None:
         return band

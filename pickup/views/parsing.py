@@ -15,6 +15,12 @@ def posted_code(request: HttpRequest) -> str:
     return read_code(request.POST.get("code", "")[:CODE_LENGTH_MAX]).text
 
 
+def posted_tote(request: HttpRequest) -> str:
+    """The tote that a device's post names, without what no screen shows: PostgreSQL cannot hold a NUL at all."""
+    text = request.POST.get("tote", "")[:CODE_LENGTH_MAX]
+    return "".join(filter(str.isprintable, text)).strip().upper()
+
+
 def posted_pk(request: HttpRequest, name: str) -> int:
     """The number of a row that stood on the screen. Raises NotHere for what is none."""
     text = request.POST.get(name, "")

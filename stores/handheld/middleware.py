@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from stores.refusals import Refusal
@@ -13,16 +12,12 @@ PERMISSIONS = "camera=(self), screen-wake-lock=(self), geolocation=(), microphon
 
 
 class PermissionsMiddleware:
-    """What the browser lets a page do and load: the same for every answer, so it is put together once."""
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.policy = "; ".join(f"{name} {' '.join(of)}" for name, of in settings.CONTENT_SECURITY_POLICY.items())
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers["Permissions-Policy"] = PERMISSIONS
-        response.headers["Content-Security-Policy"] = self.policy
+        response["Permissions-Policy"] = PERMISSIONS
         return response
 
 

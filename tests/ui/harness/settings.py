@@ -10,9 +10,10 @@ DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "tests.ui.harness.urls"
 USE_TZ = True
-INSTALLED_APPS = ["django.contrib.staticfiles", "django_htmx", "template_partials", "stores.handheld"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "django_htmx", "template_partials", "stores.handheld"]
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "stores.handheld.middleware.PermissionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -35,15 +36,17 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_IDLE_SECONDS = 900
 LIVE_URL = os.environ["HARNESS_LIVE_URL"]
 CONTENT_SECURITY_POLICY = {
-    "default-src": ["'none'"],
-    "script-src": ["'self'"],
-    "style-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
-    "connect-src": ["'self'", LIVE_URL],
-    "worker-src": ["'self'"],
-    "manifest-src": ["'self'"],
-    "form-action": ["'self'"],
-    "base-uri": ["'none'"],
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'", LIVE_URL],
+        "worker-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+    },
 }
 STATIC_URL = "static/"
 STATIC_ROOT = os.environ["HARNESS_STATIC_ROOT"]

@@ -56,11 +56,7 @@ def put_back(
     going = lock_put_back(store=store, pk=pk)
     if item_code:
         refuse_other_item(going, item_code)
-    if going.state == PutBack.State.DONE:
-        raise AlreadyPutBack(item=going.item.name, by=going.done_by.name if going.done_by else "")
-    units = going.open_quantity if quantity is None else quantity
-    if units > going.open_quantity:
-        raise TooManyBack(item=going.item.name, wanted=going.open_quantity, came=units)
+    units = _units_asked(going, quantity)
     shelf = _shelf(store, bin_code)
     # The claim first: damaged units are nobody's to promise.
     shrink(reservation=going.reservation, by=units, reason="put_back", key=f"{key}:given-up")
@@ -174,6 +170,15 @@ def refuse_other_item(going: PutBack, code: str) -> None:
     found = find_item(read_code(code))
     if found is None or found.item.pk != going.item_id:
         raise OtherItem(expected=going.item.name, came=found.item.name if found else code)
+
+
+def _units_asked(going: PutBack, quantity: int | None) -> int:
+    if going.state == PutBack.State.DONE:
+        raise AlreadyPutBack(item=going.item.name, by=going.done_by.name if going.done_by else "")
+    units = going.open_quantity if quantity is None else quantity
+    if units > going.open_quantity:
+        raise TooManyBack(item=going.item.name, wanted=going.open_quantity, came=units)
+    return units
 
 
 def _shelf(store: Store, code: str) -> Bin:

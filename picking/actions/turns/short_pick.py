@@ -70,16 +70,12 @@ def short_pick(
     What is damaged stays in the bin as damaged. Otherwise somebody is asked to count the bin, and what the record still
     has there is held back until then, as far as nobody was promised it. `other_item` is the code of what lies there
     instead: its record is to be counted, too. Units that other bins should have become new lines of the list; the rest
-    goes back to the order. Raises TooMany, AlreadyComplete, LineWithdrawn, NotYourList, ListEnded, and NotHere for a
-    line of another list.
+    goes back to the order. Raises TooMany, AlreadyComplete, WasShort, LineWithdrawn, NotYourList, ListEnded, and
+    NotHere for a line of another list.
     """
     pick_list = lock_own_list(store=store, pk=pk, associate=associate, device=device)
     line = _lock_line(pick_list, line_pk)
-    if not line.open_quantity:
-        walk = load_walk(store=store, pk=pk)
-        raise nothing_open(walk, next(one for one in walk.lines if one.pk == line.pk))
-    if quantity > line.open_quantity:
-        raise TooMany(item=line.item.name, wanted=line.open_quantity, came=quantity)
+    _refuse_unless_open(line, quantity)
     other = _other_item(line, other_item) if reason == Shortage.Reason.WRONG_ITEM else None
     if other is not None:
         # Both rows now, in the order of their ids: everybody takes them in that order.
@@ -106,19 +102,7 @@ def short_pick(
     )
     # What this store could still promise of an item without a bin lies where no picker is sent.
     found = _find_elsewhere(line, quantity, key) if line.bin is not None else Short(quantity)
-    for units, end in ((found.elsewhere, Shortage.End.BIN), (found.rest, "")):
-        if units:
-            Shortage.objects.create(
-                store=store,
-                fulfillment_line=line.fulfillment_line,
-                pick_line=line,
-                quantity=units,
-                reason=reason,
-                count_request=request,
-                end=end,
-                ended_at=Now() if end else None,
-                associate=associate,
-            )
+    _record_shortages(line, found, reason, request, associate)
     return replace(found, kept=request.held if request else 0, bin=line.bin.code if line.bin else "")
 
 
@@ -133,6 +117,33 @@ def _lock_line(pick_list: PickList, pk: int) -> PickLine:
     if line is None:
         raise NotHere
     return line
+
+
+def _refuse_unless_open(line: PickLine, quantity: int) -> None:
+    if not line.open_quantity:
+        walk = load_walk(store=line.pick_list.store, pk=line.pick_list_id)
+        raise nothing_open(walk, next(one for one in walk.lines if one.pk == line.pk))
+    if quantity > line.open_quantity:
+        raise TooMany(item=line.item.name, wanted=line.open_quantity, came=quantity)
+
+
+def _record_shortages(
+    line: PickLine, found: Short, reason: Shortage.Reason, request: CountRequest | None, by: Associate
+) -> None:
+    """One for what other bins should have, which ends it; one for the rest, whose end is open."""
+    for units, end in ((found.elsewhere, Shortage.End.BIN), (found.rest, "")):
+        if units:
+            Shortage.objects.create(
+                store=line.pick_list.store,
+                fulfillment_line=line.fulfillment_line,
+                pick_line=line,
+                quantity=units,
+                reason=reason,
+                count_request=request,
+                end=end,
+                ended_at=Now() if end else None,
+                associate=by,
+            )
 
 
 def _hold_back(

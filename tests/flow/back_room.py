@@ -1,8 +1,5 @@
-"""Small stores with known stock, for walks: run inside the house's own process, prints JSON on its last line."""
+"""Small stores with known stock, for walks: see scenes.py."""
 
-import json
-import sys
-from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -16,12 +13,13 @@ from stores.orders.reasons import CancelReason
 from stores.staff.actions.devices import make_enrolment_code
 from stores.staff.models import Role
 from tests.factories import PIN, make_associate, make_gtin, make_item, make_store, order_for, stock_up
+from tests.flow.scenes import Facts
 
 STOCK = 20
 NAMES = ("Felt acorn", "Linen towel", "Paper lantern", "Wooden owl")
 
 
-def open_store(code: str, *, number: int, units: int) -> None:
+def open_store(code: str, *, number: int, units: int) -> Facts:
     """A store with four bins, one item in each, and one list: `units` of every item. Two pickers and nobody at work.
 
     `number` keeps apart what is counted for the whole chain: each store has its own.
@@ -39,7 +37,7 @@ def open_store(code: str, *, number: int, units: int) -> None:
     make_associate(store, badge=f"{code}J", name="Jonas")
     order = order_for(store, *((item, units) for item in items), external_id=code, number=f"#{code}")
     pk = release(store, [order], Method.SINGLE)
-    tell(
+    return Facts(
         list=pk,
         enrol=f"/enrol/{make_enrolment_code(store=store, uses=4, by=manager)}/",
         rosa=(f"{code}R", PIN),
@@ -50,12 +48,14 @@ def open_store(code: str, *, number: int, units: int) -> None:
     )
 
 
-def withdraw(line: int, units: int) -> None:
+def withdraw(line: int, units: int) -> Facts:
     """The customer wants that many less of what a pick line is for."""
     wanted = PickLine.objects.get(pk=line).fulfillment_line.order_line
     with transaction.atomic():
         cancel_units(line=wanted, quantity=units, reason=CancelReason.CUSTOMER, key=str(uuid4()))
-    tell(put_backs=list(PutBack.objects.filter(fulfillment_line__pick_lines=line).values_list("pk", "quantity")))
+    return Facts(
+        put_backs=list(PutBack.objects.filter(fulfillment_line__pick_lines=line).values_list("pk", "quantity"))
+    )
 
 
 def release(store: Store, orders: list[Order], method: Method) -> int:
@@ -63,7 +63,3 @@ def release(store: Store, orders: list[Order], method: Method) -> int:
     with transaction.atomic():
         wave = release_wave(store=store, fulfillments=fulfillments, method=method, trigger=Wave.Trigger.HAND)
     return wave.lists.get().pk
-
-
-def tell(**facts: Any) -> None:
-    sys.stdout.write(json.dumps(facts, default=str) + "\n")

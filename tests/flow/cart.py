@@ -1,4 +1,4 @@
-"""Orders for a cart in the demo's store in York, of items nobody else uses: run inside the house's own process."""
+"""Orders for a cart in the demo's store in York, of items nobody else uses: see scenes.py."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from stores.catalog.actions.set_substitutes import set_substitutes
 from stores.catalog.models import Item
 from stores.models import Store
 from tests.factories import make_gtin, make_item, order_for, stock_up
-from tests.flow.back_room import tell
+from tests.flow.scenes import Facts
 
 SHOP = "shop.storehand.example"
 # What lies where: name, then units by bin. Floor and backroom are two zones.
@@ -36,7 +36,7 @@ ORDERS = {
 ZONED = {"#Z1": {"MUG": 1, "VASE": 1}, "#Z2": {"MUG": 2, "VASE": 1}}
 
 
-def six_orders() -> None:
+def six_orders() -> Facts:
     york = Store.objects.get(code="YORK")
     # The demo's own orders wait here, too: six more must not be what makes a wave due.
     PickPlan.objects.filter(store=york).update(at_orders=None)
@@ -50,16 +50,16 @@ def six_orders() -> None:
             _order(None, number, wanted, items, **near)
         else:
             _order(york, number, wanted, items, allows_substitutes=number == "#B2")
-    tell(skus=list(GOODS))
+    return Facts(skus=list(GOODS))
 
 
-def zoned_orders() -> None:
+def zoned_orders() -> Facts:
     york = Store.objects.get(code="YORK")
     PickPlan.objects.filter(store=york).update(at_orders=None)
     items = _goods(york)
     for number, wanted in ZONED.items():
         _order(york, number, wanted, items)
-    tell(skus=list(GOODS))
+    return Facts(skus=list(GOODS))
 
 
 def _goods(store: Store) -> dict[str, Item]:

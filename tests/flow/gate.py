@@ -48,6 +48,12 @@ class Passage:
 Meddler = Callable[[Passage], None]
 
 
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    # A browser knocks with all its connections at once, and comes back a second later where there is no room.
+    request_queue_size = 128
+
+
 class Gate:
     """Listens on a port of its own. Everything passes, but for the next scan of a code that somebody meddles with."""
 
@@ -55,8 +61,7 @@ class Gate:
         self.port = port
         self.forms: list[dict[str, str]] = []
         self._meddlers: dict[str, Meddler] = {}
-        self._server = socketserver.ThreadingTCPServer((LOOPBACK, 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server((LOOPBACK, 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -123,5 +128,8 @@ def _read(browser: socket.socket) -> tuple[bytes, bytes]:
         (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
     )
     while len(body) < length:
-        body += browser.recv(65536)
+        part = browser.recv(65536)
+        if not part:
+            return b"", b""
+        body += part
     return head, body

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,15 +13,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
 
 from config.embedded import EmbeddedServers, throwaway_servers
-from config.local.processes import Ports, Stack
+from config.local.ports import LOOPBACK
+from config.local.processes import Ports, Program, Stack, storehand_programs
+from tests.flow.scenes import Scenes
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "data" / "shopify" / "order.json"
@@ -43,6 +46,7 @@ class House:
     servers: EmbeddedServers
     state_dir: Path
     environment: dict[str, str]
+    scenes: Scenes
     welcome: str
 
     @property
@@ -67,9 +71,6 @@ class House:
         )
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
-
-    def audit(self) -> str:
-        return self.manage("audit")
 
     def ask(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.servers.postgres.url, autocommit=True) as connection:
@@ -126,9 +127,41 @@ def wait_for(look: Callable[[], T], *, seconds: float = WAIT_SECONDS, what: str 
 
 
 @contextmanager
+def kept_ports() -> Iterator[Ports]:
+    """Free ports that nobody else is given, before the house opens on them or while one of its programs is dead."""
+    with ExitStack() as held:
+        numbers = []
+        for _ in range(4):
+            # Bound and deaf: whoever asks for this very port gets it all the same, as the programs do.
+            deaf = held.enter_context(socket.socket())
+            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            deaf.bind((LOOPBACK, 0))
+            numbers.append(deaf.getsockname()[1])
+        yield Ports(*numbers)
+
+
+def programs(ports: Ports, state_dir: Path) -> list[Program]:
+    """Those of the demo, with a worker whose rounds are short."""
+    started = {one.name: one for one in storehand_programs(ports, state_dir)}
+    worker = started["worker"]
+    app = {"config": "tests.flow.hurried"}
+    started["worker"] = replace(worker, command=[app.get(word, word) for word in worker.command])
+    return list(started.values())
+
+
+def hands_are_empty(house: House, table: str) -> None:
+    """Half a minute goes by for whatever a dead worker had in its hands. Nobody else may be at work."""
+    house.ask(f"UPDATE {table} SET lease_until = now() - interval '1 second' WHERE state = 'working' RETURNING id")
+
+
+@contextmanager
 def open_house() -> Iterator[House]:
     """A demo chain on throw-away servers, every process started; audited when it closes."""
-    with tempfile.TemporaryDirectory(prefix="storehand-house-") as place, throwaway_servers() as servers:
+    with (
+        tempfile.TemporaryDirectory(prefix="storehand-house-") as place,
+        throwaway_servers() as servers,
+        kept_ports() as ports,
+    ):
         state_dir = Path(place)
         environment = {
             **servers.environment,
@@ -139,12 +172,19 @@ def open_house() -> Iterator[House]:
             "SHOPIFY_SECRETS": f"{SHOP}={SHOP_SECRET}",
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         }
-        stack = Stack(environment=environment, state_dir=state_dir, ports=Ports.free(), tell=lambda _text: None)
-        house = House(stack, servers, state_dir, environment, welcome="")
-        house.manage("migrate", "--no-input", "-v0")
-        house.manage("collectstatic", "--no-input", "-v0")
-        house.welcome = house.manage("demo_chain")
-        with stack:
-            stack.wait_until_ready(WAIT_SECONDS)
-            yield house
-            house.audit()
+        stack = Stack(
+            environment=environment,
+            state_dir=state_dir,
+            ports=ports,
+            programs=programs(ports, state_dir),
+            tell=lambda _text: None,
+        )
+        with Scenes(ROOT, stack.environment) as scenes:
+            house = House(stack, servers, state_dir, environment, scenes, welcome="")
+            house.manage("migrate", "--no-input", "-v0")
+            house.manage("collectstatic", "--no-input", "-v0")
+            house.welcome = house.manage("demo_chain")
+            with stack:
+                stack.wait_until_ready(WAIT_SECONDS)
+                yield house
+                house.manage("audit")

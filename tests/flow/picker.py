@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 
 from tests.flow.conftest import Handheld
 from tests.flow.house import House
-from tests.flow.steps import SAME_CODE_MS
 
 
 def free_totes(house: House) -> list[str]:
@@ -39,7 +38,6 @@ class Cart:
             )
         )
         self.totes: dict[str, str] = {}
-        self.last = ""
 
     def start(self, totes: list[str]) -> None:
         self.page.goto(self.house.url)
@@ -56,9 +54,6 @@ class Cart:
             self.scan(self.totes[number], says=f"{self.totes[number]} is tote {place}")
 
     def scan(self, code: str, *, says: str) -> None:
-        if code == self.last:
-            self.page.wait_for_timeout(SAME_CODE_MS)
-        self.last = code
         self.handheld.scan(code, says=says)
         self.handheld.wait_until_sent()
 

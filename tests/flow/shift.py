@@ -1,9 +1,6 @@
-"""A shift of one picker in a store of its own: run inside the house's own process, prints JSON on its last line."""
+"""A shift of one picker in a store of its own: see scenes.py."""
 
-import json
-import sys
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -27,6 +24,7 @@ from stores.staff.actions.devices import make_enrolment_code
 from stores.staff.models import Associate, Role, Session
 from stores.stock.models import Move
 from tests.factories import PIN, make_associate, make_item, make_store, order_for, stock_up
+from tests.flow.scenes import Facts
 
 STORE = "SHIFT"
 BINS = [f"D-0{number}-1" for number in range(1, 9)]
@@ -35,7 +33,7 @@ CARTS, SINGLES = 3, 9
 AWAY = timedelta(hours=4)
 
 
-def set_up() -> None:
+def set_up() -> Facts:
     """Three carts of six orders and nine single orders in Rosa's hands; five units go back to their shelves."""
     store = make_store(STORE)
     floor = Zone.objects.get(store=store)
@@ -58,7 +56,7 @@ def set_up() -> None:
     with transaction.atomic():
         for pk in lists:
             claim_list(store=store, pk=pk, associate=rosa)
-    _tell(
+    return Facts(
         lists=lists,
         enrol=f"/enrol/{make_enrolment_code(store=store, uses=2, by=manager)}/",
         badge=rosa.badge,
@@ -68,7 +66,7 @@ def set_up() -> None:
     )
 
 
-def meanwhile(cancelled: int, taken_over: int) -> None:
+def meanwhile(cancelled: int, taken_over: int) -> Facts:
     """What happens while the device is away: one line cancelled, one list in other hands, the session too old."""
     store = Store.objects.get(code=STORE)
     line = PickLine.objects.filter(pick_list=cancelled).order_by("sequence")[1]
@@ -89,17 +87,17 @@ def meanwhile(cancelled: int, taken_over: int) -> None:
         )
     long_ago = timezone.now() - AWAY
     Session.objects.filter(associate__badge="SHIFT1").update(last_seen_at=long_ago, expire_date=long_ago)
-    _tell(cancelled_units=line.quantity)
+    return Facts(cancelled_units=line.quantity)
 
 
-def sums() -> None:
+def sums() -> Facts:
     """What the ledger has, from the moves alone, and what the counters say."""
     store = Store.objects.get(code=STORE)
     rosa = Associate.objects.get(badge="SHIFT1")
     picked = Move.objects.filter(store=store, associate=rosa, reason=Move.Reason.PICKED)
     by_list = PickLine.objects.filter(pick_list__store=store).values_list("pick_list").annotate(units=Sum("picked"))
     times = sorted(picked.values_list("occurred_at", flat=True))
-    _tell(
+    return Facts(
         picked_moves=picked.count(),
         picked=picked.aggregate(units=Sum("quantity"))["units"],
         undone=Move.objects.filter(store=store, reason=Move.Reason.PICK_UNDONE).count(),
@@ -138,7 +136,3 @@ def _units_to_put_back(store: Store, associate: Associate, items: list[Item]) ->
         finish_list(store=store, pk=pk, associate=associate, device=None)
     with transaction.atomic():
         cancel_order(order=order, reason=CancelReason.CUSTOMER, key=str(uuid4()))
-
-
-def _tell(**facts: Any) -> None:
-    sys.stdout.write(json.dumps(facts, default=str) + "\n")

@@ -3,10 +3,8 @@
 import re
 
 from tests.flow.conftest import Handheld
+from tests.flow.device import visit
 from tests.flow.house import House, wait_for
-
-# The same code within a second is taken for a trigger held too long.
-SAME_CODE_MS = 1050
 
 
 def pick_everything(handheld: Handheld, number: str, tote: str) -> None:
@@ -38,23 +36,18 @@ def _pick_line(handheld: Handheld, *, last: bool) -> None:
     for unit in range(done + 1, wanted + 1):
         handheld.scan(sku, says="All picked" if last and unit == wanted else f"{unit} of {wanted}")
         handheld.wait_until_sent()
-        if unit < wanted:
-            handheld.page.wait_for_timeout(SAME_CODE_MS)
 
 
 def stage(handheld: Handheld, house: House, tote: str) -> str:
     """Scans the tote and the staging bin that the app suggests; returns that bin's code."""
     page = handheld.page
-    page.goto(f"{house.url}/stage/")
+    visit(page, f"{house.url}/stage/")
     handheld.look("stage")
-    page.wait_for_timeout(SAME_CODE_MS)  # The tote was just scanned to finish the list.
-    page.keyboard.type(tote)
-    page.keyboard.press("Enter")
+    handheld.type(tote)
     page.locator("#screen", has_text=tote).locator(".bin").wait_for()
     handheld.look("stage-tote")
     suggested = page.locator(".bin").first.inner_text()
-    page.keyboard.type(suggested)
-    page.keyboard.press("Enter")
+    handheld.type(suggested)
     page.locator("#screen", has_text="is staged in").wait_for()
     handheld.wait_until_sent()
     handheld.look("staged")
@@ -64,13 +57,10 @@ def stage(handheld: Handheld, house: House, tote: str) -> str:
 def stage_quietly(handheld: Handheld, house: House, tote: str) -> None:
     """The same without a look at every screen."""
     page = handheld.page
-    page.goto(f"{house.url}/stage/")
-    page.wait_for_timeout(SAME_CODE_MS)  # The tote may have been the last thing scanned.
-    page.keyboard.type(tote)
-    page.keyboard.press("Enter")
+    visit(page, f"{house.url}/stage/")
+    handheld.type(tote)
     page.locator("#screen", has_text=tote).locator(".bin").wait_for()
-    page.keyboard.type(page.locator(".bin").first.inner_text())
-    page.keyboard.press("Enter")
+    handheld.type(page.locator(".bin").first.inner_text())
     page.locator("#screen", has_text="is staged in").wait_for()
     handheld.wait_until_sent()
 
@@ -78,12 +68,10 @@ def stage_quietly(handheld: Handheld, house: House, tote: str) -> None:
 def put_back(handheld: Handheld, url: str, tote: str, sku: str, shelf: str, *, units: int) -> None:
     """Scans the tote, the item in it that nobody wants, and the bin it came from."""
     page = handheld.page
-    page.goto(f"{url}/put-back/")
+    visit(page, f"{url}/put-back/")
     handheld.look("put-backs")
-    page.wait_for_timeout(SAME_CODE_MS)  # The tote may have been the last thing scanned.
     for code, shown in ((tote, "take out of"), (sku, "put into"), (shelf, f"{units} put back")):
-        page.keyboard.type(code)
-        page.keyboard.press("Enter")
+        handheld.type(code)
         page.locator("#screen", has_text=shown).wait_for()
         handheld.wait_until_sent()
         handheld.look(f"put-back-{shown.replace(' ', '-')}")
@@ -92,7 +80,7 @@ def put_back(handheld: Handheld, url: str, tote: str, sku: str, shelf: str, *, u
 def hand_over(handheld: Handheld, house: House, fulfillment: int, *, code: str) -> None:
     """Takes the arrival, scans the bag's label, checks the customer's code, gives the goods away."""
     page = handheld.page
-    page.goto(f"{house.url}/handover/{fulfillment}/")
+    visit(page, f"{house.url}/handover/{fulfillment}/")
     handheld.look("handover")
     claim = page.get_by_role("button", name=re.compile("I'm on it", re.IGNORECASE))
     if claim.count():

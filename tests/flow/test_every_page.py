@@ -5,6 +5,7 @@ from django.urls import get_resolver
 from playwright.sync_api import Route
 
 from tests.architecture.test_guards import patterns
+from tests.flow.desk import look_in_both
 from tests.flow.house import HANG_SECONDS
 from tests.flow.people import CAMDEN_MANAGER
 
@@ -29,10 +30,8 @@ def stay_offline(route: Route) -> None:
         route.fallback()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_and_is_accessible(house, new_handheld, scheme):
-    manager = new_handheld(f"pages-{scheme}", viewport=NARROW, worker=False)
-    manager.page.emulate_media(color_scheme=scheme)
+def test_every_page_fits_and_is_accessible(house, new_handheld):
+    manager = new_handheld("pages", viewport=NARROW)
     manager.page.route("**/offline/", stay_offline)
     manager.sign_in(house.enrolment_link("Camden"), *CAMDEN_MANAGER)
     seen = []
@@ -42,6 +41,6 @@ def test_every_page_fits_and_is_accessible(house, new_handheld, scheme):
             continue  # Takes posts only, or leads elsewhere.
         if manager.page.goto(f"{house.url}/{address}") is None or "<html" not in answer.text():
             continue
-        manager.look(address.strip("/").replace("/", "-").partition("?")[0] or "home")
+        look_in_both(manager, address.strip("/").replace("/", "-").partition("?")[0] or "home")
         seen.append(address)
     assert {"", "stage/", "counter/", "handover/", "exceptions/", "print-jobs/", "devices/", "associates/"} <= set(seen)

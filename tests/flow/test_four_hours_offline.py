@@ -1,17 +1,17 @@
 """Four hours without a connection: 500 scans, a killed browser, an old session, everything sent twice."""
 
-import json
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.conftest import PATIENCE_MS
-from tests.flow.device import lies_there, wait_until_sent
+from tests.flow.device import lies_there, undisturbed, visit, wait_until_sent
 from tests.flow.house import HANG_SECONDS, House, wait_for
+from tests.flow.shift import meanwhile, set_up, sums
 from tests.flow.wire import Wire, wire_to
 from tests.ui.conftest import FLAGS, PHONE, store
 from tests.ui.devices import CHROMIUM, kill
@@ -80,17 +80,21 @@ class Shift:
 
     def scan(self, code: str) -> dict[str, str]:
         self.scans += 1
-        self.page.evaluate(SCAN, code)
+        try:
+            self.page.evaluate(SCAN, code)
+        except Error as error:
+            # Taken, and the page has gone on since.
+            if "context was destroyed" not in str(error):
+                raise
         if not self.away:
             self.wait_until_sent()
         return self.look()
 
     def look(self) -> dict[str, str]:
-        seen: dict[str, str] = self.page.evaluate(LOOK)
-        return seen
+        return undisturbed(lambda: self.page.evaluate(LOOK))
 
     def open(self, path: str) -> None:
-        self.page.goto(path)
+        visit(self.page, path)
         # The shell's bar is there before its work is, and takes no scans until then.
         expect(self.page.locator("#scanbar:not([data-scan-url=''])")).to_be_visible()
 
@@ -144,15 +148,9 @@ class Shift:
 @pytest.fixture
 def shift(house: House, flow_browser: Browser, tmp_path: Path) -> Iterator[Shift]:
     with wire_to(house.url) as wire:
-        shift = Shift(flow_browser, wire, tmp_path, told(house, "set_up()"))
+        shift = Shift(flow_browser, wire, tmp_path, house.scenes.set(set_up))
         yield shift
         shift.context.close()
-
-
-def told(house: House, call: str) -> dict[str, Any]:
-    printed = house.manage("shell", "--no-imports", "-c", f"from tests.flow import shift; shift.{call}")
-    facts: dict[str, Any] = json.loads(printed.splitlines()[-1])
-    return facts
 
 
 def grow_old(page: Page) -> list[dict[str, Any]]:
@@ -172,7 +170,7 @@ def test_four_hours_of_scans_end_as_applied_or_as_refused(shift: Shift, house: H
     single, cancelled, taken_over, *singles = shift.plan["lists"][3:]
     shift.sign_in()
     # Whoever takes several lists walks one of them, and the others are paused.
-    shift.page.goto(f"/pick/{single}/")
+    visit(shift.page, f"/pick/{single}/")
     shift.page.locator("#resume").click()
     expect(shift.page.locator("#scan-label")).to_have_text("Scan an empty tote")
     shift.pick(single)  # With a connection: the server judges.
@@ -197,45 +195,44 @@ def test_four_hours_of_scans_end_as_applied_or_as_refused(shift: Shift, house: H
     shift.stage()
     shift.put_back()
     assert shift.scans - online >= SCANS
-    told(house, f"meanwhile({cancelled}, {taken_over})")
+    house.scenes.set(meanwhile, cancelled, taken_over)
     posts = grow_old(shift.page)
 
-    shift.page.goto(f"/pick/{cart}/")
+    visit(shift.page, f"/pick/{cart}/")
     shift.wire.mend()
     shift.page.locator("#pin").fill(shift.plan["pin"])
     shift.page.keyboard.press("Enter")
     shift.wait_until_sent()
     # With nothing left to send the shell makes way for the server's page.
     expect(shift.page.locator("body:not([data-offline])")).to_be_attached()
-    first, refused = told(house, "sums()"), lies_there(shift.page, "refused")
+    first, refused = house.scenes.set(sums), lies_there(shift.page, "refused")
 
     # A second copy of the whole queue, as a device restored from a backup would send it.
     store(shift.page, posts)
-    shift.page.goto("/")
+    visit(shift.page, "/")
     shift.wait_until_sent()
-    second = told(house, "sums()")
+    second = house.scenes.set(sums)
     assert second == first
     assert {row["key"] for row in lies_there(shift.page, "refused")} == {row["key"] for row in refused}
 
     check(first, refused, posts, cancelled, taken_over)
-    house.audit()
 
 
 def check(
-    sums: dict[str, Any], refused: list[dict[str, Any]], posts: list[dict[str, Any]], cancelled: int, taken_over: int
+    found: dict[str, Any], refused: list[dict[str, Any]], posts: list[dict[str, Any]], cancelled: int, taken_over: int
 ) -> None:
-    by_list = {int(pk): units for pk, units in sums["by_list"].items()}
-    lists = {int(pk): state for pk, state in sums["states"].items()}
+    by_list = {int(pk): units for pk, units in found["by_list"].items()}
+    lists = {int(pk): state for pk, state in found["states"].items()}
     # All of it, but eight units of the cancelled line and the list that is somebody else's now.
     assert by_list[cancelled] == 24
     assert by_list[taken_over] == 0
     assert lists[taken_over] == "picking"
     assert {state for pk, state in lists.items() if pk != taken_over} == {"done"}
-    assert sums["picked"] == sums["picked_moves"] == 3 * 36 + 7 * 32 + 24
+    assert found["picked"] == found["picked_moves"] == 3 * 36 + 7 * 32 + 24
     theirs = [post["key"] for post in posts if post["url"].startswith(f"/pick/{taken_over}/")]
     assert set(theirs) <= {row["key"] for row in refused}
     assert all(row["advice"] and row["label"] and row["title"] for row in refused)
-    assert sums["put_back"] == 5
+    assert found["put_back"] == 5
     # One tote could not be staged: the server knows nothing of what lies in it.
-    assert sums["staged"] == 18 + 8 - 1
-    assert sums["hours"] > 3
+    assert found["staged"] == 18 + 8 - 1
+    assert found["hours"] > 3

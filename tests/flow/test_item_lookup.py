@@ -28,8 +28,7 @@ def test_from_the_scan_to_an_order_elsewhere(house, new_handheld):
     page = rosa.page
     page.goto(f"{house.url}/items/?next=/stage/")
     rosa.look("search")
-    page.keyboard.type(sku)
-    page.keyboard.press("Enter")
+    rosa.type(sku)
     page.wait_for_url(f"**/items/{item}/**")
 
     assert page.locator(".sum-free").inner_text() == str(atp)

@@ -11,7 +11,6 @@ from tests.flow.conftest import WAIT_MS
 from tests.flow.desk import in_sight, look_in_both, press
 from tests.flow.house import HANG_SECONDS, House, sample_order, wait_for
 from tests.flow.people import CAMDEN_MANAGER
-from tests.flow.steps import SAME_CODE_MS
 
 pytestmark = pytest.mark.timeout(HANG_SECONDS)
 
@@ -120,9 +119,7 @@ def test_drafts_of_a_file_become_goods_that_are_promised(house: House, drafts, l
     page.locator("#scan").wait_for()
     lead.scan("RECEIVING-01", says="You are at RECEIVING-01")
     lead.scan("NORLA-LAMP-1", says="1 received")
-    page.wait_for_timeout(SAME_CODE_MS)
-    page.keyboard.type("NORLA-LAMP-1")
-    page.keyboard.press("Enter")
+    lead.type("NORLA-LAMP-1")
     page.locator("#screen .list .quantity", has_text="2").wait_for()
     lead.look("received")
     page.click("#done")
@@ -187,8 +184,7 @@ def test_one_thing_entered_twice(house: House, drafts, lead, manager) -> None:
     cups = "SELECT sku, state FROM catalog_item WHERE starts_with(sku, 'NORLA-CUP') ORDER BY sku"
     assert house.ask(cups) == [("NORLA-CUP-1", "draft"), ("NORLA-CUP-2", "retired")]
     page.goto(f"{house.url}/items/")
-    page.keyboard.type("NORLA-CUP-2")
-    page.keyboard.press("Enter")
+    manager.type("NORLA-CUP-2")
     page.wait_for_url(f"**/items/{drafts['NORLA-CUP-1']}/**")
 
 

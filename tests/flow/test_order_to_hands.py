@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.flow.house import HANG_SECONDS, sample_order, wait_for
 from tests.flow.people import CAMDEN_ASSOCIATE, CAMDEN_LEAD
@@ -50,6 +51,7 @@ def test_from_the_shop_to_the_customer(house, new_handheld):
     customer.page.locator("summary", has_text=ON_MY_WAY).click()
     customer.page.locator("button[name=minutes]").first.click()
     board.page.locator("#board", has_text="B. Norman").wait_for()
+    customer.page.locator("summary", has_text="Change the time").wait_for()
     customer.look("on-my-way")
     customer.page.locator("summary", has_text=HERE).click()
     customer.look("where")
@@ -58,8 +60,9 @@ def test_from_the_shop_to_the_customer(house, new_handheld):
     live.wait_for()
     customer.page.get_by_role("button", name="Tell the store").click()
     board.page.locator(".arrival", has_text="B. Norman").wait_for()
-    assert live.count() == 1
+    expect(live).to_have_count(1)
     board.look("counter-here")
+    customer.page.locator("summary", has_text="Change where I wait").wait_for()
     customer.look("here")
 
     hand_over(rosa, house, fulfillment, code=code)
@@ -71,4 +74,3 @@ def test_from_the_shop_to_the_customer(house, new_handheld):
     wait_for(lambda: house.shop_heard("pickup.handed_over", "#1001"), what="the shop hears of the handover")
     customer.page.goto(link)
     customer.look("collected")
-    house.audit()

@@ -1,22 +1,23 @@
 """What a walk must survive: a server that dies after it has written, a picker who vanishes, a line nobody wants now."""
 
-import json
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.flow.back_room import NAMES, STOCK
+from tests.flow.back_room import NAMES, STOCK, open_store, withdraw
 from tests.flow.conftest import Handheld
+from tests.flow.device import lies_there, undisturbed, visit
 from tests.flow.gate import Gate, Passage
 from tests.flow.house import HANG_SECONDS, WAIT_SECONDS, House, wait_for
 from tests.flow.ledger import moved_by, units_in
 from tests.flow.steps import put_back
-from tests.ui.conftest import FLAGS, PHONE, stored
+from tests.ui.conftest import FLAGS, PHONE
 from tests.ui.devices import CHROMIUM
 
 pytestmark = pytest.mark.timeout(HANG_SECONDS)
@@ -30,28 +31,18 @@ def gate(house: House) -> Iterator[Gate]:
         yield opened
 
 
-def told(house: House, call: str) -> dict[str, Any]:
-    printed = house.manage("shell", "--no-imports", "-c", f"from tests.flow import back_room; back_room.{call}")
-    facts: dict[str, Any] = json.loads(printed.splitlines()[-1])
-    return facts
-
-
 def begin(handheld: Handheld, url: str, facts: dict[str, Any], who: str) -> None:
     """Signs in, starts the list, and has a tote if it had none."""
     handheld.sign_in(f"{url}{facts['enrol']}", *facts[who])
-    wait_for(lambda: handheld.page.evaluate("navigator.serviceWorker.controller?.state") == "activated")
-    handheld.page.goto(f"{url}/pick/{facts['list']}/")
+    controller = partial(handheld.page.evaluate, "navigator.serviceWorker.controller?.state")
+    wait_for(lambda: undisturbed(controller) == "activated", what="the worker keeps the shell")
+    visit(handheld.page, f"{url}/pick/{facts['list']}/")
     handheld.page.click("#start")
     handheld.page.locator("#scan").wait_for()
     wait_for(
-        lambda: any(work["path"] == f"/pick/{facts['list']}/" for work in stored(handheld.page, "work")),
+        lambda: any(work["path"] == f"/pick/{facts['list']}/" for work in lies_there(handheld.page, "work")),
         what="the device holds the list",
     )
-
-
-def type_in(handheld: Handheld, code: str) -> None:
-    handheld.page.keyboard.type(code)
-    handheld.page.keyboard.press("Enter")
 
 
 def forgive_silence(handheld: Handheld) -> None:
@@ -72,7 +63,8 @@ class Killer:
         patience = time.monotonic() + WAIT_SECONDS
         while not moved_by(self.house, key):
             assert time.monotonic() < patience, "the scan was not written"
-        self.house.stack.kill("pages")
+        # Down until somebody has looked: how soon it is back hangs on the machine.
+        self.house.stack.kill("pages", stay_down=True)
         self.keys.append(key)
 
     def wait_for(self, kills: int) -> None:
@@ -80,8 +72,8 @@ class Killer:
 
 
 def test_the_server_dies_between_commit_and_answer_again_and_again(house: House, gate: Gate, new_handheld) -> None:
-    facts = told(house, "open_store('DEADLY', number=801, units=1)")
-    rosa = new_handheld("fault-dead-server")
+    facts = house.scenes.set(open_store, "DEADLY", number=801, units=1)
+    rosa = new_handheld("fault-dead-server", worker=True)
     begin(rosa, gate.url, facts, "rosa")
     rosa.scan(TOTE, says=f"{TOTE} is your tote")
     killer = Killer(house)
@@ -104,29 +96,29 @@ def test_the_server_dies_between_commit_and_answer_again_and_again(house: House,
     expect(rosa.page.locator("#connection")).to_have_text("No connection")
     scan_line(rosa, last)
     rosa.page.locator("#band", has_text="All picked").wait_for()
-    assert len(stored(rosa.page)) == 3
+    wait_for(lambda: len(lies_there(rosa.page)) == 3, what="three scans wait on the device")
     it_comes_back(house, rosa)
     sent_again_and_once(house, gate, killer.keys[-1])
     shows(rosa, bin=TOTE, done="4 of 4")
     assert units_in(house, "DEADLY", TOTE) == {sku: 1 for _pk, _code, sku in facts["lines"]}
-    assert stored(rosa.page, "refused") == []
+    assert lies_there(rosa.page, "refused") == []
     rosa.scan(TOTE, says="is done")
     for _pk, code, sku in facts["lines"]:
         assert units_in(house, "DEADLY", code) == {sku: STOCK - 1}
     forgive_silence(rosa)
-    house.audit()
 
 
 def scan_line(handheld: Handheld, line: list[Any]) -> None:
     _pk, code, sku = line
     handheld.scan(code, says=f"{code} is right")
-    type_in(handheld, sku)
+    handheld.type(sku)
 
 
 def it_comes_back(house: House, handheld: Handheld) -> None:
-    """Nobody does anything: the server is started again, and the device sends what waits."""
+    """Nobody does anything here: the server is started again, and the device sends what waits."""
+    house.stack.restart("pages")
     house.stack.wait_until_ready(WAIT_SECONDS)
-    wait_for(lambda: not stored(handheld.page), what="what waited has gone out")
+    wait_for(lambda: not lies_there(handheld.page), what="what waited has gone out")
     expect(handheld.page.locator("#connection")).to_have_text("Online")
 
 
@@ -157,7 +149,7 @@ class OwnBrowser:
 def test_a_picker_who_vanished_is_told_who_finished_the_list(
     house: House, flow_browser: Browser, new_handheld, tmp_path: Path
 ) -> None:
-    facts = told(house, "open_store('QUIET', number=802, units=1)")
+    facts = house.scenes.set(open_store, "QUIET", number=802, units=1)
     pk, (first, second, *others) = facts["list"], facts["lines"]
     device = OwnBrowser(flow_browser, tmp_path)
     rosa = device.open()
@@ -168,7 +160,7 @@ def test_a_picker_who_vanished_is_told_who_finished_the_list(
     rosa.page.context.set_offline(True)
     expect(rosa.page.locator("#connection")).to_have_text("No connection")
     scan_line(rosa, second)
-    wait_for(lambda: len(stored(rosa.page)) == 2, what="two scans wait on the device")
+    wait_for(lambda: len(lies_there(rosa.page)) == 2, what="two scans wait on the device")
     rosa.page.context.close()
 
     # Sixteen minutes go by; a store without other words gives a picker who has gone quiet fifteen.
@@ -196,13 +188,13 @@ def test_a_picker_who_vanished_is_told_who_finished_the_list(
 
     # Rosa is back: her device sends what it holds, and lists what became of it.
     rosa = device.open()
-    rosa.page.goto(f"{house.url}/")
+    visit(rosa.page, f"{house.url}/")
     refused = rosa.page.locator("#refused li")
     expect(refused).to_have_count(2)
     for row, code in zip(refused.all(), second[1:], strict=True):
         expect(row).to_contain_text(code)
         expect(row).to_contain_text("Jonas finished this list. What you still have in hand goes back to its shelf.")
-    assert stored(rosa.page) == []
+    rosa.wait_until_sent()
     rosa.look("refused")
     rosa.page.locator(".refused-all").click()
     expect(rosa.page.locator("#refused")).to_be_hidden()
@@ -212,7 +204,6 @@ def test_a_picker_who_vanished_is_told_who_finished_the_list(
     assert units_in(house, "QUIET", TOTE) == {sku: 1 for _pk, _code, sku in facts["lines"]}
     for _pk, code, sku in facts["lines"]:
         assert units_in(house, "QUIET", code) == {sku: STOCK - 1}
-    house.audit()
 
 
 class Holder:
@@ -236,9 +227,9 @@ class Holder:
 
 
 def test_a_line_is_cancelled_while_its_scan_is_in_flight(house: House, gate: Gate, new_handheld) -> None:
-    facts = told(house, "open_store('FLIGHT', number=803, units=1)")
+    facts = house.scenes.set(open_store, "FLIGHT", number=803, units=1)
     (before, after, third, last) = facts["lines"]
-    rosa = new_handheld("fault-in-flight")
+    rosa = new_handheld("fault-in-flight", worker=True)
     begin(rosa, gate.url, facts, "rosa")
     rosa.scan(TOTE, says=f"{TOTE} is your tote")
 
@@ -247,10 +238,10 @@ def test_a_line_is_cancelled_while_its_scan_is_in_flight(house: House, gate: Gat
     gate.meddle(before[2], holder)
     scan_line(rosa, before)
     assert holder.has_it.wait(WAIT_SECONDS)
-    assert told(house, f"withdraw({before[0]}, 1)") == {"put_backs": []}
+    assert house.scenes.set(withdraw, before[0], 1) == {"put_backs": []}
     holder.may_go.set()
     expect(rosa.page.locator("#band")).to_contain_text(f"No longer wanted: {NAMES[0]}")
-    assert stored(rosa.page) == []
+    rosa.wait_until_sent()
     rosa.look("refused")
     assert moved_by(house, gate.forms[-1]["key"]) == []
     assert units_in(house, "FLIGHT", TOTE) == {}
@@ -261,10 +252,10 @@ def test_a_line_is_cancelled_while_its_scan_is_in_flight(house: House, gate: Gat
     gate.meddle(after[2], holder)
     scan_line(rosa, after)
     assert holder.has_it.wait(WAIT_SECONDS)
-    ((_put_back, units),) = told(house, f"withdraw({after[0]}, 1)")["put_backs"]
+    ((_put_back, units),) = house.scenes.set(withdraw, after[0], 1)["put_backs"]
     assert units == 1
     holder.may_go.set()
-    wait_for(lambda: not stored(rosa.page), what="the held answer is there")
+    wait_for(lambda: not lies_there(rosa.page), what="the held answer is there")
     assert moved_by(house, gate.forms[-1]["key"]) == [1]
     assert units_in(house, "FLIGHT", TOTE) == {after[2]: 1}
     for line in (third, last):
@@ -283,4 +274,3 @@ def test_a_line_is_cancelled_while_its_scan_is_in_flight(house: House, gate: Gat
         {last[2]: STOCK - 1},
     ]
     forgive_silence(rosa)
-    house.audit()

@@ -14,6 +14,8 @@ CHUNK = 65536
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
+    # A browser knocks with all its connections at once, and comes back a second later where there is no room.
+    request_queue_size = 128
     house: tuple[str, int]
     open_ends: set[socket.socket]
     is_cut = False
@@ -83,5 +85,7 @@ class Wire:
 @contextmanager
 def wire_to(house_url: str) -> Iterator[Wire]:
     wire = Wire(house_url)
-    yield wire
-    wire.close()
+    try:
+        yield wire
+    finally:
+        wire.close()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 
@@ -97,10 +98,17 @@ def test_by_count(store, item):
     assert [one.method for one in PickList.objects.all()] == ["batch"]
 
 
-def test_by_time_once_for_each_time_and_only_what_waited(store, item, monkeypatch):
+@pytest.fixture
+def between_times():
+    with time_machine.travel(timezone.now().replace(minute=10), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("between_times")
+def test_by_time_once_for_each_time_and_only_what_waited(store, item):
     plan(store, every_minutes=30, wave_orders_max=2, method=Method.SINGLE)
     orders = place(store, item, [50, 60, 70])
-    # Placed a moment ago: the last time of the clock was before.
+    # Placed a moment ago: the last time of the clock was before. And none comes while the test runs.
     clock = next_wave_at(PickPlan.objects.get(), store, timezone.now()) - timedelta(minutes=30)
     Fulfillment.objects.update(created_at=clock + timedelta(minutes=1))
     assert release_due(store=store) == 0

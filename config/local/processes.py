@@ -96,7 +96,6 @@ def storehand_programs(ports: Ports, state_dir: Path) -> list[Program]:
         Program("worker", (*python, *worker), ready_text=" ready."),
         Program("printer", (sys.executable, "manage.py", "demo_printer", "--port", str(ports.printer))),
         Program("shop", (sys.executable, "manage.py", "demo_shop", "--port", str(ports.shop))),
-        Program("shop", (sys.executable, "manage.py", "demo_shop", "--port", str(ports.shop))),
     ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.local.children import Child, started_at
-from config.local.processes import Ports, Program, Stack, StackFailed
+from config.local.processes import Ports, Program, Stack, StackFailed, storehand_programs
 from config.local.state import BASE_DIR
 
 SLEEP = [sys.executable, "-I", "-S", "-c", "import time; print('up', flush=True); time.sleep(900)"]
@@ -141,6 +141,12 @@ def test_environment_follows_from_the_ports_and_the_caller_has_the_last_word(tmp
     assert stack.environment["DEMO_PRINTER_PORT"] == "9101"
     assert stack.environment["DEMO_SHOP_PORT"] == "9102"
     assert [stack.child(name).cwd for name in ("pages", "live", "worker", "printer", "shop")] == [BASE_DIR] * 5
+
+
+def test_each_program_of_ours_runs_once(tmp_path: Path) -> None:
+    # The second on a port dies, and is started again and again.
+    names = [program.name for program in storehand_programs(Ports(1, 2, 3, 4), tmp_path)]
+    assert names == ["pages", "live", "worker", "printer", "shop"]
 
 
 def test_leftover_of_an_earlier_run_is_cleared_away(tmp_path: Path) -> None:

@@ -74,12 +74,17 @@ class Program:
     grace_seconds: float = 10
 
 
-def storehand_programs(ports: Ports, state_dir: Path) -> list[Program]:
+def storehand_programs(ports: Ports, state_dir: Path, *, threads: int = 4) -> list[Program]:
+    """What production runs, and the demo's stand-ins for a printer and a shop.
+
+    `threads` are those of each pages process. Browsers open connections ahead and send nothing on them, which holds a
+    thread for five seconds each; a front server keeps such connections to itself, and then one is faster.
+    """
     python = (sys.executable, "-m")
     pages = (
         *("gunicorn", "config.wsgi:application", "--bind", f"{LOOPBACK}:{ports.pages}", "--no-control-socket"),
-        # Browsers open connections ahead and send nothing on them, which holds a thread for five seconds each.
-        *("--worker-class", "gthread", "--workers", "4", "--threads", "4", "--graceful-timeout", "8"),
+        *("--worker-class", "gthread", "--workers", "4", "--threads", str(threads)),
+        *("--graceful-timeout", "8"),
     )
     live = (
         *("uvicorn", "config.asgi:application", "--host", LOOPBACK, "--port", str(ports.live), "--no-access-log"),

@@ -157,9 +157,9 @@ def results(alone: list[Arm], together: list[Arm]) -> list[Result]:
 
 @contextmanager
 def page_server(state_dir: Path) -> Iterator[Stack]:
-    """As production starts it."""
+    """As production starts it, behind a front server."""
     ports = Ports.free()
-    programs = [program for program in storehand_programs(ports, state_dir) if program.name == "pages"]
+    programs = [program for program in storehand_programs(ports, state_dir, threads=1) if program.name == "pages"]
     with Stack(environment={}, state_dir=state_dir, ports=ports, programs=programs) as stack:
         stack.wait_until_ready()
         yield stack
